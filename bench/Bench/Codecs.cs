@@ -3,7 +3,7 @@ using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Bench;
 
-/// <summary>One 64 KiB unit of real code in and out of each codec.</summary>
+/// <summary>Compresses and decompresses one 64 KiB unit of real code with each codec.</summary>
 [MemoryDiagnoser]
 public class Codecs : IDisposable
 {

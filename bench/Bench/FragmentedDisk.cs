@@ -2,7 +2,7 @@ using ImageTools.Disks;
 
 namespace ImageTools.Bench;
 
-/// <summary>A cluster of data, a hole of the same size, and so on.</summary>
+/// <summary>A disk where clusters of data and holes of the same size alternate.</summary>
 internal sealed class FragmentedDisk(int runs) : BlockSource
 {
     private const long Cluster = 64 << 10;

@@ -4,7 +4,7 @@ using ImageTools.Disks;
 
 namespace ImageTools.Bench;
 
-/// <summary>From the map of a fragmented disk to the complete layout of a qcow2.</summary>
+/// <summary>Plans the complete layout of a qcow2 from the map of a fragmented disk.</summary>
 [MemoryDiagnoser]
 public class Planning
 {

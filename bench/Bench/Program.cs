@@ -1,3 +1,3 @@
-// In this process: BenchmarkDotNet would build a project of its own, which central package versions and warnings as errors do not let it
-// do.
+// Benchmarks run in this process. Otherwise BenchmarkDotNet builds a project of its own, and that build fails with central package versions
+// and warnings as errors.
 BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args, "--inProcess"]);

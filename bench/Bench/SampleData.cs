@@ -1,6 +1,6 @@
 namespace ImageTools.Bench;
 
-/// <summary>Bytes like those of a system disk: code and its text.</summary>
+/// <summary>Bytes like those of a system disk: program code and text.</summary>
 internal static class SampleData
 {
     public static byte[] Programs(int length)

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace ImageTools.Bench;
 
-/// <summary>What every byte may go through on its way: looking for zeros, and hashes. 1 MiB each.</summary>
+/// <summary>Work that may be done on every byte: the search for zeros, and hashes. 1 MiB each.</summary>
 public class Scans
 {
     private const int Length = 1 << 20;

@@ -5,8 +5,7 @@ using ImageTools.Disks.Formats;
 namespace ImageTools.Bench;
 
 /// <summary>
-/// Walking L1 and L2 tables of a qcow2 of 64 GiB in which every other cluster is allocated: half a million entries to look
-/// at.
+/// Reads the L1 and L2 tables of a qcow2 of 64 GiB. Every second cluster is allocated, so there are half a million entries.
 /// </summary>
 [MemoryDiagnoser]
 public class Tables : IDisposable
@@ -19,7 +18,7 @@ public class Tables : IDisposable
     {
         using var disk = new FragmentedDisk(512 << 10);
         using var target = TargetPlanner.Plan(disk, new ConvertOptions { Format = TargetFormat.Qcow2, SparseSize = 0 });
-        // The data themselves are of no interest: a hole takes their place.
+        // The data are not needed, so a hole takes their place.
         using (var file = File.Create(path))
         {
             var projected = ((ProjectedTarget)target).File;

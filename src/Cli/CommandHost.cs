@@ -4,25 +4,24 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ImageTools.Cli;
 
-/// <summary>The outside of the command: its streams and clock. Tests bring their own.</summary>
+/// <summary>The streams and the clock of the command. Tests bring their own.</summary>
 internal sealed class CommandHost
 {
-    /// <summary>
-    /// Characters that go out in one call; the runtime's own writer needs one for every 256, which a long answer pays
-    /// for.
-    /// </summary>
+    /// <summary>Characters in one write call. The runtime's own writer needs a call for each 256, which makes long output slow.</summary>
     private const int OutputBuffer = 1 << 15;
 
     /// <summary>The command line, for the journals of uploads.</summary>
     public IReadOnlyList<string> Arguments { get; set; } = [];
 
-    /// <summary>Arguments that are no UTF-8, as far as they can be shown. Names of files are bytes; the runtime's are not.</summary>
+    /// <summary>
+    /// Arguments that are not UTF-8, in a form that can be shown. Names of files are bytes, but the runtime's arguments are not.
+    /// </summary>
     public IReadOnlyList<string> Unreadable { get; init; } = [];
 
     /// <summary>Cancelled when the user interrupts a second time.</summary>
     public CancellationToken SecondInterrupt { get; set; }
 
-    /// <summary>Data. What can't be written is an <see cref="OutputException"/>.</summary>
+    /// <summary>Standard output, for data. A failed write is an <see cref="OutputException"/>.</summary>
     public TextWriter Out
     {
         get;
@@ -35,30 +34,30 @@ internal sealed class CommandHost
             Console.IsOutputRedirected ? null : () => TerminalSize.Columns(1)
         );
 
-    /// <summary>Talk. What can't be written is left out.</summary>
+    /// <summary>Standard error, for messages. A failed write is ignored.</summary>
     public TextWriter Error
     {
         get;
         init => field = value as GuardedWriter ?? GuardedWriter.Talk(value);
     } = GuardedWriter.Talk(Console.Error, Console.IsErrorRedirected ? null : () => TerminalSize.Columns(2));
 
-    /// <summary>The line that moves at the bottom of standard error's terminal.</summary>
+    /// <summary>The progress line at the bottom of standard error's terminal.</summary>
     public LiveLine Live => field ??= Move();
 
-    /// <summary>Width of the terminal that data goes to; null when it is none.</summary>
+    /// <summary>Width of standard output's terminal; null when it is no terminal.</summary>
     public int? OutputColumns => ((GuardedWriter)Out).Columns;
 
-    /// <summary>Whether talk goes to a terminal where a bar may move, wherever data goes.</summary>
+    /// <summary>Whether standard error is a terminal that can show a progress bar.</summary>
     public bool ErrorIsTerminal { get; init; } =
         !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
     /// <summary>Whether the bar may be coloured.</summary>
     public bool Colour { get; init; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    /// <summary>Whether data goes to a terminal at all.</summary>
+    /// <summary>Whether standard output is a terminal.</summary>
     public bool OutputIsTerminal { get; init; } = !Console.IsOutputRedirected;
 
-    /// <summary>Columns that help is written for: those of the terminal, 80 where there is none.</summary>
+    /// <summary>Columns of the help: those of the terminal, or 80 without one.</summary>
     public int HelpColumns { get; init; } = Console.IsOutputRedirected ? 80 : TerminalSize.Columns(1);
 
     /// <summary>Standard input as bytes.</summary>
@@ -78,15 +77,14 @@ internal sealed class CommandHost
         var talk = (GuardedWriter)Error;
         var line = new LiveLine(talk.WriteRaw, () => talk.Columns ?? 0);
         talk.Live = line;
-        // Both may be the same terminal.
+        // Standard output and standard error may be the same terminal.
         if (OutputIsTerminal)
             ((GuardedWriter)Out).Live = line;
         return line;
     }
 
     /// <summary>
-    /// The runtime's own stream says nothing when the reader of a pipe has gone: half an image would look like a whole
-    /// one.
+    /// The runtime's own stream reports no error when the reader of a pipe has closed it. Half an image would then look complete.
     /// </summary>
     private static Stream OpenStandardOutput()
     {

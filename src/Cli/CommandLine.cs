@@ -8,12 +8,12 @@ using ImageTools.Cli.Words;
 
 namespace ImageTools.Cli;
 
-/// <summary>The whole command: parses, runs one verb, turns whatever happens into an exit code.</summary>
+/// <summary>The whole command: parses the arguments, runs one verb, and turns every result into an exit code.</summary>
 internal static class CommandLine
 {
     private const string VerboseName = "--verbose";
 
-    // A word that begins with @ is a name like any other, not a file of more words.
+    // A word that begins with @ is a normal name, not a file with more arguments.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>Runs the command in this process.</summary>
@@ -24,12 +24,13 @@ internal static class CommandLine
         using var again = new CancellationTokenSource();
         using var interrupt = CancelOn(PosixSignal.SIGINT, cancellation, again);
         using var terminate = CancelOn(PosixSignal.SIGTERM, cancellation, null);
-        // A terminal that is closed ends the work as properly, unless it was begun with nohup.
+        // A closed terminal cancels the work, too, unless the command was started with nohup.
         using var hangUp = HangUpIsIgnored() ? null : CancelOn(PosixSignal.SIGHUP, cancellation, null);
         var host = new CommandHost { SecondInterrupt = again.Token, Unreadable = RawArguments.Unreadable() };
         AppDomain.CurrentDomain.UnhandledException += (_, happened) =>
         {
-            // On a thread that nobody waits for. The runtime would end the process with SIGABRT and the whole stack.
+            // This handles an exception on a thread without a waiter. Otherwise the runtime ends the process with SIGABRT and prints the
+            // stack.
             if (happened.ExceptionObject is Exception e)
                 ErrorReport.From(e).Tell(host, null, e);
             Environment.Exit(ExitCode.Failed);
@@ -37,11 +38,11 @@ internal static class CommandLine
         return await RunAsync(arguments, host, cancellation.Token);
     }
 
-    /// <summary>Runs the command against a given host, as tests do. Whatever happens ends in an exit code.</summary>
+    /// <summary>Runs the command with a given host, as tests do. Every result is an exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments, CommandHost host, CancellationToken cancellation)
     {
         host.Arguments = arguments;
-        // Whoever asked for JSON gets JSON, also when the rest of the line can't be understood.
+        // With --json, the error is JSON even when the rest of the line is invalid.
         Action<ErrorReport>? writeJson = WordReader.WantsJson(arguments) ? report => report.WriteJson(host.Out) : null;
         try
         {
@@ -83,7 +84,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            // Verbs tell their own errors: what is left is a help that standard output does not take, or a fault of ours.
+            // Verbs report their own errors. The errors here are a help text that can't be written, or a fault of this tool.
             var report = ErrorReport.From(e);
             report.Tell(host, writeJson, e);
             return report.ExitCode;
@@ -157,7 +158,7 @@ internal static class CommandLine
                 "Rename the file, or make a link to it (ln) under another name."
             );
 
-    /// <summary>On one line, and with the option that it is about.</summary>
+    /// <summary>The message on one line, with the option that it is about.</summary>
     private static string Say(ParseError error)
     {
         var message = string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -167,7 +168,7 @@ internal static class CommandLine
             : $"{option.Option.Name}: {message}";
     }
 
-    /// <summary>Whether whoever started this process wants it to outlive the terminal. A handler would undo that.</summary>
+    /// <summary>Whether this process was started so that it survives the terminal (nohup). A handler would change that.</summary>
     private static bool HangUpIsIgnored()
     {
         const string Ignored = "SigIgn:";

@@ -15,6 +15,6 @@ internal static class ExitCode
     /// <summary>Pre-flight found errors.</summary>
     public const int Preflight = 3;
 
-    /// <summary>Cancelled; can be gone on with.</summary>
+    /// <summary>Cancelled; it can be resumed.</summary>
     public const int Cancelled = 130;
 }

@@ -1,6 +1,6 @@
 using ImageTools.Cli;
 
-// Before anything is opened.
+// This must come before any file is opened.
 StandardStreams.Reserve();
 StandardStreams.LeaveKeys();
 return await CommandLine.RunAsync(args);

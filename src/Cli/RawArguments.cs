@@ -4,12 +4,14 @@ using System.Text.Unicode;
 
 namespace ImageTools.Cli;
 
-/// <summary>The command line as the system has it: bytes. The runtime decodes it as UTF-8, and what is none is lost by that.</summary>
+/// <summary>The command line in the system's form: bytes. The runtime decodes it as UTF-8, and loses bytes that are not UTF-8.</summary>
 internal static class RawArguments
 {
     private const string CommandLineFile = "/proc/self/cmdline";
 
-    /// <summary>This process's arguments that are no UTF-8, with the bytes at fault as \xNN. None where the system does not tell.</summary>
+    /// <summary>
+    /// The arguments of this process that are not UTF-8, with the invalid bytes as \xNN. Empty when the system does not give them.
+    /// </summary>
     public static IReadOnlyList<string> Unreadable()
     {
         try
@@ -22,7 +24,7 @@ internal static class RawArguments
         }
     }
 
-    /// <summary>The same of a command line whose words end with a NUL each.</summary>
+    /// <summary>The same for a command line in which each word ends with NUL.</summary>
     public static IReadOnlyList<string> Unreadable(ReadOnlySpan<byte> commandLine)
     {
         List<string> found = [];

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ImageTools.Cli;
 
-/// <summary>The three descriptors that every program expects to have.</summary>
+/// <summary>The three standard descriptors that every program expects.</summary>
 internal static partial class StandardStreams
 {
     private const int GetDescriptorFlags = 1,
@@ -13,8 +13,9 @@ internal static partial class StandardStreams
         Streams = 3;
 
     /// <summary>
-    /// Fills those that were closed by whoever started this process. The next file to be opened would otherwise get their number, and what
-    /// is said would be written into an image. What is put there can be opened but not used, so that a lost answer is still an error.
+    /// Fills standard descriptors that were closed when this process started. Otherwise the next opened file would get such a number, and
+    /// messages would be written into an image. The new descriptor can't be used for reading or writing, so that lost output is still an
+    /// error.
     /// </summary>
     public static void Reserve()
     {
@@ -22,16 +23,16 @@ internal static partial class StandardStreams
             return;
         for (var descriptor = 0; descriptor < Streams; descriptor++)
         {
-            // open() takes the lowest number that is free, and those below are taken by now.
+            // open() uses the lowest free number, and the lower numbers are in use now.
             if (Fcntl(descriptor, GetDescriptorFlags) < 0 && Open("/dev/null", descriptor == 0 ? WriteOnly : ReadOnly) < 0)
                 return;
         }
     }
 
     /// <summary>
-    /// Keeps the runtime from putting the keys of the terminal into another mode, which it does by escapes before its first write, also
-    /// where they are unwelcome (NO_COLOR). No key is read here. It takes them from the description of the terminal, once: while there is
-    /// none, it sends nothing.
+    /// Keeps the runtime from changing the key mode of the terminal. The runtime sends escape sequences before its first write, even with
+    /// NO_COLOR, and this tool reads no keys. The runtime reads these sequences once from the description of the terminal; without a
+    /// description, it sends nothing.
     /// </summary>
     public static void LeaveKeys()
     {
@@ -45,7 +46,7 @@ internal static partial class StandardStreams
         }
         catch (IOException)
         {
-            // A standard error that takes nothing is no terminal.
+            // A standard error that can't be written is not a terminal.
         }
         finally
         {

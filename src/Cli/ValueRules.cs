@@ -3,10 +3,10 @@ using System.CommandLine.Parsing;
 
 namespace ImageTools.Cli;
 
-/// <summary>What holds for every value of the command line, whatever it is for.</summary>
+/// <summary>Rules for every value of the command line.</summary>
 internal static class ValueRules
 {
-    /// <summary>Puts the rules on all options and arguments of a command and of those under it.</summary>
+    /// <summary>Adds the rules to all options and arguments of a command and its subcommands.</summary>
     public static void Apply(Command command)
     {
         foreach (var argument in command.Arguments.Where(a => IsText(a.ValueType)))
@@ -23,11 +23,11 @@ internal static class ValueRules
     {
         foreach (var token in result.Tokens)
         {
-            // An unset variable of a shell is the usual way to get there; a script must not go on with something else.
+            // The usual reason is an unset shell variable. A script must not continue with another value.
             if (token.Value.Length == 0)
                 result.AddError($"{name}: the value is empty; is a variable of the shell not set?");
             else if (token.Value.Contains('\0'))
-                result.AddError($"{name}: the value holds a NUL character, which no name can.");
+                result.AddError($"{name}: the value contains a NUL character, which is not allowed in a name.");
         }
     }
 }

@@ -5,12 +5,13 @@ public sealed class CloudException : Exception
 {
     /// <summary>Creates it.</summary>
     /// <param name="service">oss, ecs, ram, sts.</param>
-    /// <param name="code">The service's error code, or a kebab-case word of ours for what did not come from the service.</param>
+    /// <param name="code">The service's error code, or a kebab-case code of this tool when the error does not come from the
+    /// service.</param>
     /// <param name="message">What happened, a sentence. No secrets, no string to sign.</param>
     /// <param name="status">HTTP status, or 0.</param>
     /// <param name="requestId">For the support.</param>
     /// <param name="hint">What to do.</param>
-    /// <param name="retryable">Whether the same again could work.</param>
+    /// <param name="retryable">Whether the same request could work later.</param>
     /// <param name="inner">The cause.</param>
     public CloudException(
         string service,
@@ -47,12 +48,12 @@ public sealed class CloudException : Exception
     /// <summary>What to do, or null.</summary>
     public string? Hint { get; }
 
-    /// <summary>Whether the same again could work.</summary>
+    /// <summary>Whether the same request could work later.</summary>
     public bool IsRetryable { get; }
 
     /// <summary>
-    /// The service says that a bucket is to be asked for at another endpoint: which one, as far as it says; empty when it does
-    /// not. Null for any other error.
+    /// The other endpoint, when the service says that the bucket is there. Empty when the service does not name it; null for any other
+    /// error.
     /// </summary>
     public string? OtherEndpoint { get; init; }
 }

@@ -6,13 +6,13 @@ public sealed class Credentials(string accessKeyId, string accessKeySecret, stri
     /// <summary>Public part.</summary>
     public string AccessKeyId { get; } = accessKeyId;
 
-    /// <summary>Secret part; goes into HMAC and nowhere else.</summary>
+    /// <summary>Secret part. It is used for HMAC only.</summary>
     public string AccessKeySecret { get; } = accessKeySecret;
 
     /// <summary>Token of temporary credentials, or null.</summary>
     public string? SecurityToken { get; } = securityToken;
 
-    /// <summary>When temporary credentials end, or null.</summary>
+    /// <summary>When temporary credentials expire, or null.</summary>
     public DateTimeOffset? Expiration { get; } = expiration;
 
     /// <inheritdoc/>

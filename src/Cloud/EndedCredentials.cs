@@ -1,6 +1,6 @@
 namespace ImageTools.Cloud;
 
-/// <summary>How services say that temporary credentials have ended, and what is done then.</summary>
+/// <summary>How services say that temporary credentials have expired, and what happens then.</summary>
 public static class EndedCredentials
 {
     /// <summary>Whether new credentials could help against this error.</summary>
@@ -13,12 +13,12 @@ public static class EndedCredentials
         );
 
     /// <summary>
-    /// Other credentials, when an error says that those of the request have ended; null when it does not, or when there are no others.
+    /// New credentials, when an error says that those of the request have expired. Null for another error, or when there are no new ones.
     /// </summary>
-    /// <param name="provider">Gets others.</param>
-    /// <param name="used">Those of the request.</param>
-    /// <param name="error">What became of it.</param>
-    /// <param name="note">Gets a sentence when there are others. Null is silent.</param>
+    /// <param name="provider">Gives new credentials.</param>
+    /// <param name="used">Credentials of the request.</param>
+    /// <param name="error">Error of the request.</param>
+    /// <param name="note">Gets a sentence when there are new credentials. Null is silent.</param>
     /// <param name="cancellation">Stops.</param>
     public static async ValueTask<Credentials?> RenewAsync(
         this ICredentialProvider provider,
@@ -30,7 +30,7 @@ public static class EndedCredentials
     {
         if (error is null || !IsSaidBy(error) || !await provider.RefreshAsync(used, cancellation).ConfigureAwait(false))
             return null;
-        note?.Invoke($"The credentials have ended ({error.Code}); going on with new ones from {provider.Source}.");
+        note?.Invoke($"The credentials have expired ({error.Code}); continuing with new ones from {provider.Source}.");
         return await provider.GetAsync(cancellation).ConfigureAwait(false);
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ImageTools.Cloud;
 
-/// <summary>Text that a stranger chose (the title of a page, the name in a certificate), fit for a line of a message.</summary>
+/// <summary>Makes text from an untrusted sender (the title of a page, the name in a certificate) fit for one line of a message.</summary>
 public static class ForeignText
 {
     /// <summary>One line without control and formatting characters, cut.</summary>
@@ -16,7 +16,7 @@ public static class ForeignText
         {
             if (line.Length >= longest)
                 return line.Append("...").ToString();
-            // Format holds the characters that turn the direction of writing.
+            // The Format category holds the characters that change the direction of writing.
             if (
                 Rune.GetUnicodeCategory(rune)
                 is UnicodeCategory.Control

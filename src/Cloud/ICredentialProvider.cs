@@ -1,6 +1,6 @@
 namespace ImageTools.Cloud;
 
-/// <summary>Where credentials come from. Asked for each request, so that they can be renewed in flight.</summary>
+/// <summary>Gives the credentials for each request, so that they can be renewed between requests.</summary>
 public interface ICredentialProvider
 {
     /// <summary>The source in words for messages: "environment", "profile default of ~/.aliyun/config.json". Never a secret.</summary>
@@ -9,6 +9,8 @@ public interface ICredentialProvider
     /// <summary>Current credentials.</summary>
     ValueTask<Credentials> GetAsync(CancellationToken cancellation);
 
-    /// <summary>A service said that these credentials have ended. Gets others if it can, and says whether there are others now.</summary>
+    /// <summary>
+    /// Called when a service says that these credentials have expired. Gets new ones if it can; returns whether there are new ones now.
+    /// </summary>
     ValueTask<bool> RefreshAsync(Credentials refused, CancellationToken cancellation) => ValueTask.FromResult(false);
 }

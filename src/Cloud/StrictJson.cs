@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace ImageTools.Cloud;
 
 /// <summary>
-/// Parses JSON that comes from outside. <see cref="JsonDocument"/> takes texts that are no text, and throws when one is asked for; here
-/// they are refused with everything else that is no JSON.
+/// Parses JSON that comes from outside. <see cref="JsonDocument"/> accepts strings that are not valid text, and throws later when such a
+/// string is read. This parser refuses them at once, like any other invalid JSON.
 /// </summary>
 public static class StrictJson
 {
-    /// <summary>Parses bytes of UTF-8, which stay in use until the document is disposed.</summary>
+    /// <summary>Parses bytes of UTF-8. They stay in use until the document is disposed.</summary>
     /// <param name="utf8">One value; nothing may follow it.</param>
     /// <param name="options">Depth, comments.</param>
-    /// <exception cref="JsonException">It is no JSON, or a text or name in it is no UTF-8 or half of a surrogate pair.</exception>
+    /// <exception cref="JsonException">It is not JSON, or a text or name in it is not UTF-8 or is half of a surrogate pair.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, JsonDocumentOptions options = default)
     {
         var document = JsonDocument.Parse(utf8, options);
@@ -30,7 +30,7 @@ public static class StrictJson
 
     /// <summary>Parses a text.</summary>
     /// <param name="text">One value; nothing may follow it.</param>
-    /// <exception cref="JsonException">It is no JSON, or a text or name in it is half of a surrogate pair.</exception>
+    /// <exception cref="JsonException">It is not JSON, or a text or name in it is half of a surrogate pair.</exception>
     public static JsonDocument Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
 
     private static void CheckTexts(ReadOnlySpan<byte> utf8, JsonDocumentOptions options)
@@ -55,7 +55,7 @@ public static class StrictJson
         catch (InvalidOperationException e)
         {
             var line = utf8[..(int)reader.TokenStartIndex].Count((byte)'\n');
-            throw new JsonException($"The text at byte {reader.TokenStartIndex} is no UTF-8.", null, line, null, e);
+            throw new JsonException($"The text at byte {reader.TokenStartIndex} is not UTF-8.", null, line, null, e);
         }
     }
 }

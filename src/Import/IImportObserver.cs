@@ -5,16 +5,16 @@ using ImageTools.Upload;
 
 namespace ImageTools.Import;
 
-/// <summary>What an import tells while it runs. A text and a JSON printer implement it; calls come from one thread at a time.</summary>
+/// <summary>Gets the events of a running import. A text printer and a JSON printer implement it. Only one call is made at a time.</summary>
 public interface IImportObserver : IProgress<WorkProgress>
 {
-    /// <summary>The inspection is complete; the import goes on unless it is blocked.</summary>
+    /// <summary>The inspection is complete; the import continues unless it is blocked.</summary>
     void Inspected(Inspection inspection);
 
-    /// <summary>The target is laid out and goes to <paramref name="destination"/> (oss://…).</summary>
+    /// <summary>The target is planned and will be uploaded to <paramref name="destination"/> (oss://…).</summary>
     void Planned(TargetImage target, string destination);
 
-    /// <summary>The object is there and verified.</summary>
+    /// <summary>The object is uploaded and verified.</summary>
     void Uploaded(UploadResult result);
 
     /// <summary>ECS accepted the import.</summary>

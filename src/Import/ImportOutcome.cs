@@ -18,7 +18,7 @@ public sealed record ImportOutcome
     /// <summary>ImageName.</summary>
     public required string ImageName { get; init; }
 
-    /// <summary>Status of the image: Available; Creating with --no-wait; DryRun when everything was only checked.</summary>
+    /// <summary>Status of the image: Available; Creating with --no-wait; DryRun after a dry run.</summary>
     public required string Status { get; init; }
 
     /// <summary>Snapshots of the image's disks.</summary>
@@ -27,22 +27,22 @@ public sealed record ImportOutcome
     /// <summary>GiB of the system disk.</summary>
     public int SizeGiB { get; init; }
 
-    /// <summary>The object(s) imported from; empty with --object.</summary>
+    /// <summary>The uploaded objects; empty with --object.</summary>
     public IReadOnlyList<UploadResult> Uploads { get; init; } = [];
 
-    /// <summary>Whether an image of the same name and content was there already, so that nothing was imported.</summary>
+    /// <summary>Whether an image with the same name and content already existed, so that nothing was imported.</summary>
     public bool Reused { get; init; }
 
     /// <summary>Copies in other regions.</summary>
     public IReadOnlyList<ImageCopy> Copies { get; init; } = [];
 
-    /// <summary>Which instance would start from it, and by which commands; null unless asked for.</summary>
+    /// <summary>Instance type and commands to start the image; null unless requested.</summary>
     public InstanceAdvice? Advice { get; init; }
 
-    /// <summary>Where the disks came from, the system disk first; empty with --object.</summary>
+    /// <summary>Sources of the disks, the system disk first; empty with --object.</summary>
     public IReadOnlyList<ImportedDisk> Disks { get; init; } = [];
 
-    /// <summary>Parameters of ImportImage as they were sent, but for the ClientToken.</summary>
+    /// <summary>The sent parameters of ImportImage without the ClientToken.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Sent { get; init; } = [];
 
     /// <summary>What to do next, a command to copy.</summary>

@@ -5,10 +5,10 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload;
 
-/// <summary>Length and CRC-64 that the object of a target would have, without an upload.</summary>
+/// <summary>Computes the length and CRC-64 of a target's object without an upload.</summary>
 public static class TargetDigest
 {
-    /// <summary>Produces it once, keeping nothing of it.</summary>
+    /// <summary>Produces the target once and keeps none of its bytes.</summary>
     public static (long Length, ulong Crc64) Of(TargetImage target, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var output = new Output();

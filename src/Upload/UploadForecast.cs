@@ -4,16 +4,16 @@ using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload;
 
-/// <summary>What an upload will take, before it begins.</summary>
+/// <summary>The size of an upload, before it begins.</summary>
 /// <param name="Bytes">Length of the object.</param>
-/// <param name="BytesExact">Whether that is known; else it is the most that it can be, since units have yet to be compressed.</param>
+/// <param name="BytesExact">Whether the length is exact; else it is the maximum, because units are not yet compressed.</param>
 /// <param name="Parts">Number of parts.</param>
 /// <param name="PartSize">Bytes of most parts.</param>
-/// <param name="PartsExact">Whether that is known; the speed of the line decides otherwise.</param>
+/// <param name="PartsExact">Whether number and size of parts are exact; if not, the speed of the line decides.</param>
 public sealed record UploadForecast(long Bytes, bool BytesExact, int Parts, long PartSize, bool PartsExact)
 {
-    /// <summary>For a target and the options of its upload.</summary>
-    /// <exception cref="CloudException">The part size that was asked for can't be.</exception>
+    /// <summary>The forecast for a target and the options of its upload.</summary>
+    /// <exception cref="CloudException">The requested part size is not possible.</exception>
     public static UploadForecast Of(TargetImage target, UploadOptions options)
     {
         if (target is ProjectedTarget { File.Length: var length } projected)

@@ -6,7 +6,7 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Upload;
 
-/// <summary>How to upload.</summary>
+/// <summary>Options of an upload.</summary>
 public sealed record UploadOptions
 {
     /// <summary>
@@ -15,56 +15,56 @@ public sealed record UploadOptions
     /// </summary>
     public long? PartSize { get; init; }
 
-    /// <summary>Most parts in flight. How many there are at a time follows from how the service and the line take it.</summary>
+    /// <summary>Most parts in flight. The actual number depends on the service and the line.</summary>
     public int Parallel { get; init; } = 16;
 
-    /// <summary>Most bytes a second, over all parts together; null for as fast as it goes.</summary>
+    /// <summary>Most bytes a second, over all parts together; null for no limit.</summary>
     public long? MaxRate { get; init; }
 
-    /// <summary>Longest time in which next to nothing moves (less than 16 KiB) before an attempt is given up and made again.</summary>
+    /// <summary>Longest time in which almost no bytes move (less than 16 KiB). After that, the attempt ends and a retry follows.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Also state Content-MD5 of each part, for buckets whose policy asks for it. CRC-64 is compared in any case.</summary>
+    /// <summary>Also send Content-MD5 of each part, for buckets whose policy requires it. CRC-64 is always compared.</summary>
     public bool ContentMd5 { get; init; }
 
     /// <summary>Storage class, encryption, tags, metadata.</summary>
     public OssObjectSettings Settings { get; init; } = OssObjectSettings.None;
 
-    /// <summary>Replace an object that exists. Off: an existing object is an error, found before the first byte moves.</summary>
+    /// <summary>Replace an existing object. When off, an existing object is an error before the first byte moves.</summary>
     public bool Overwrite { get; init; }
 
     /// <summary>
-    /// Take an object that exists for done when it is, by length and CRC-64, what would be sent: the target is produced once to find out,
-    /// and nothing is sent. Storage class and tags of the object are left as they are. Off, and for another object: an error.
+    /// Use an existing object when its length and CRC-64 are those of the bytes that would be sent. The target is produced once to compare,
+    /// and nothing is sent. Storage class and tags of the object stay as they are. When off, or for an object with other bytes, an existing
+    /// object is an error.
     /// </summary>
     public bool Reuse { get; init; }
 
-    /// <summary>Go on with an unfinished multipart upload of the same key if its parts are the bytes that would be sent.</summary>
+    /// <summary>Resume an unfinished multipart upload of the same key if its parts have the bytes that would be sent.</summary>
     public bool Resume { get; init; } = true;
 
     /// <summary>
-    /// Where the run's journal is kept, so that a later run knows what it may rely on and notices a changed source. Null keeps none: what
-    /// the service lists is then compared byte by byte.
-    /// The command uses <see cref="RunStore.Default"/>.
+    /// The store of the run's journal. From the journal, a later run knows which parts it may use, and whether the source has changed. Null
+    /// keeps no journal: parts that the service lists are then compared byte by byte. The command uses <see cref="RunStore.Default"/>.
     /// </summary>
     public RunStore? Runs { get; init; }
 
     /// <summary>
-    /// Leave the journal when the object is finished, because more is to be done with it: until <see cref="RunStore.Forget"/>, the run is
-    /// unfinished, and the same upload again ends at once.
+    /// Keep the journal when the object is finished, because later steps need it. Until <see cref="RunStore.Forget"/> the run counts as
+    /// unfinished, and the same upload ends at once when it is repeated.
     /// </summary>
     public bool KeepRun { get; init; }
 
     /// <summary>
-    /// The files that are read. With a journal, parts that arrived are not read again as long as they are unchanged; and an upload whose
-    /// source changes while it is read is never completed.
+    /// Files of the source. With a journal, parts that arrived are not read again while the files are unchanged. An upload is never
+    /// completed when its source changes during the upload.
     /// </summary>
     public UploadSource? Source { get; init; }
 
     /// <summary>Arguments of the command, for the journal; no secrets.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>Directory that <see cref="Command"/> was given in, which its relative paths begin at; or null.</summary>
+    /// <summary>Directory in which <see cref="Command"/> was given, the base of its relative paths; or null.</summary>
     public string? CommandDirectory { get; init; }
 
     /// <summary>
@@ -80,20 +80,19 @@ public sealed record UploadOptions
     public bool CutAtRegionBoundaries { get; init; }
 
     /// <summary>
-    /// Compute SHA-256 of each part for <see cref="UploadResult.PartTable"/>: so that the next version knows parts by more than
+    /// Compute SHA-256 of each part for <see cref="UploadResult.PartTable"/>, so that the next version can compare parts by more than
     /// CRC-64.
     /// </summary>
     public bool HashParts { get; init; }
 
     /// <summary>
-    /// Store the part table beside the finished object, as <see cref="PartTableFile"/> names it, so that the next version can take
-    /// parts over on any machine.
+    /// Store the part table beside the finished object, with the name that <see cref="PartTableFile"/> gives it, so that the next version
+    /// can copy parts on any machine.
     /// </summary>
     public bool SavePartTable { get; init; }
 
     /// <summary>
-    /// Remove what an earlier run of this object left and begin afresh, instead of going on or refusing because something
-    /// changed.
+    /// Remove the unfinished upload of an earlier run and start again, instead of resuming it or refusing because the source changed.
     /// </summary>
     public bool Restart { get; init; }
 

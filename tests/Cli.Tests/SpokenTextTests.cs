@@ -117,7 +117,7 @@ public sealed class SpokenTextTests
         }
 
         Assert.StartsWith(
-            "imagetools: Something that nobody foresaw went wrong (InvalidOperationException: boom)",
+            "imagetools: An unexpected error occurred (InvalidOperationException: boom)",
             Say("info", "x"),
             StringComparison.Ordinal
         );

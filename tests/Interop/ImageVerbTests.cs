@@ -81,7 +81,7 @@ public sealed class ImageVerbTests
         );
         var other = cloud.Run(command);
         Assert.Equal(1, other.ExitCode);
-        Assert.Contains("another content", other.Error, StringComparison.Ordinal);
+        Assert.Contains("other content", other.Error, StringComparison.Ordinal);
         Assert.Contains("image rm", other.Error, StringComparison.Ordinal);
     }
 

@@ -171,7 +171,7 @@ public sealed class RunTests
         Assert.Equal(0, text.ExitCode);
         Assert.Contains($"{interrupted.Location} at {new Uri(cloud.Endpoint).Authority}", text.Output, StringComparison.Ordinal);
         Assert.Contains("newer.jsonl is a journal of version 2", text.Error, StringComparison.Ordinal);
-        Assert.Contains("pipe.jsonl is no file", text.Error, StringComparison.Ordinal);
+        Assert.Contains("pipe.jsonl is not a file", text.Error, StringComparison.Ordinal);
         Assert.Single(Runs(cloud));
         Assert.Equal((1, 0), Clean(cloud));
     }

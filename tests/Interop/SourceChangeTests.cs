@@ -231,7 +231,7 @@ public sealed class SourceChangeTests
         Assert.True(moved.ExitCode == 0, moved.Output + moved.Error);
         File.Delete(Path.Combine(directory["moved"], "disk-f002.vmdk"));
         Assert.Contains(
-            "the file is not there",
+            "the file does not exist",
             cloud.RunHere("verify", directory["m.json"], "--offline", "--source", Path.Combine(directory["moved"], "disk.vmdk")).Output,
             StringComparison.Ordinal
         );

@@ -436,7 +436,11 @@ public sealed class TargetMatrixTests : IDisposable
                 "bash",
                 ["-c", $"cd '{gone}' && rmdir '{gone}' && exec \"$0\" \"$@\"", .. ImageToolsCommand.Words, .. command]
             );
-            Note(name, result.ExitCode == Failed && result.Error.Contains("started in is gone", StringComparison.Ordinal), result.Error);
+            Note(
+                name,
+                result.ExitCode == Failed && result.Error.Contains("started does not exist any more", StringComparison.Ordinal),
+                result.Error
+            );
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }

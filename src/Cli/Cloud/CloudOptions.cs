@@ -10,8 +10,7 @@ using ImageTools.Upload.Oss;
 namespace ImageTools.Cli.Cloud;
 
 /// <summary>
-/// Which cloud, which region, which endpoints, whose credentials: for every verb that talks to a cloud. No key or token is ever an
-/// option's value.
+/// The options for cloud, region, endpoints and credentials, for every verb that uses a cloud. No option takes a key or a token.
 /// </summary>
 internal sealed class CloudOptions
 {
@@ -86,11 +85,11 @@ internal sealed class CloudOptions
             verb.Options.Add(option);
     }
 
-    /// <summary>Connects to the cloud that was asked for; the embedded one is started when it is that.</summary>
+    /// <summary>Connects to the chosen cloud; starts the embedded cloud when it is chosen.</summary>
     public Task<CloudSession> ConnectAsync(ParseResult arguments, CommandHost host, Action<string> note, CancellationToken cancellation) =>
         CloudSession.StartAsync(Parse(arguments), host, note, cancellation);
 
-    /// <summary>The same for what is asked of central services only, which works without a region.</summary>
+    /// <summary>The same for requests to central services only. They need no region.</summary>
     public Task<CloudSession> ConnectCentrallyAsync(
         ParseResult arguments,
         CommandHost host,
@@ -99,8 +98,7 @@ internal sealed class CloudOptions
     ) => CloudSession.StartAsync(Parse(arguments) with { NeedsRegion = false }, host, note, cancellation);
 
     /// <summary>
-    /// The line that goes on from an import, for the cloud that it was made in: the official command line does not reach the
-    /// embedded one.
+    /// The next command after an import, for the cloud of the import. The official command line does not reach the embedded cloud.
     /// </summary>
     public string? NextStep(ParseResult arguments, ImportOutcome outcome)
     {
@@ -113,7 +111,7 @@ internal sealed class CloudOptions
         return outcome.Status == "Creating" ? $"imagetools wait {outcome.TaskId} {where}" : $"imagetools images {where}";
     }
 
-    /// <summary>Whether nothing that was begun at that cloud is unfinished, by the journals of this machine.</summary>
+    /// <summary>Whether this machine has no journal of an unfinished run at that cloud.</summary>
     public bool HasNoRuns(ParseResult arguments)
     {
         var settings = Parse(arguments);

@@ -16,10 +16,10 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Cloud;
 
-/// <summary>Everything needed to talk to one cloud; owns the connections, and the embedded cloud when it is that.</summary>
+/// <summary>The clients of one cloud. It owns the connections, and the embedded cloud when that is used.</summary>
 internal sealed partial class CloudSession : IAsyncDisposable
 {
-    /// <summary>Where central services are asked when nobody named a region.</summary>
+    /// <summary>Region for central services when no region is given.</summary>
     private const string CentralRegion = "cn-hangzhou";
 
     private readonly SocketsHttpHandler handler = CertificateFault.Explained(
@@ -58,7 +58,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
             handler.UseProxy = false;
         HttpMessageHandler http = settings.Verbose ? new RequestLog(handler, note, () => credentials.Source) : handler;
         var endpoint = OssEndpointSetting.Choose(settings.OssEndpoint ?? local?.Endpoint, region, settings.AddressingStyle);
-        // The embedded cloud has another port each time.
+        // The port of the embedded cloud changes each time.
         if (local is not null && settings.OssEndpoint is null)
             endpoint = endpoint with { Name = "local", OnlyBucket = local.Bucket };
         Runs = new RunStore(settings.Runs.Directory) { Endpoint = endpoint };
@@ -99,20 +99,22 @@ internal sealed partial class CloudSession : IAsyncDisposable
     /// <summary>STS.</summary>
     public StsClient Sts { get; }
 
-    /// <summary>Who signs.</summary>
+    /// <summary>Credentials that sign the requests.</summary>
     public ICredentialProvider Credentials { get; }
 
     /// <summary>Journals of the uploads to this cloud.</summary>
     public RunStore Runs { get; }
 
-    /// <summary>Options that the environment gave and the command line did not.</summary>
+    /// <summary>Options that come from the environment and not from the command line.</summary>
     public IReadOnlyList<string> FromEnvironment { get; }
 
-    /// <summary>The bucket of the embedded cloud; null for the real one, where the user names one.</summary>
+    /// <summary>The bucket of the embedded cloud; null for the real cloud, where the user names the bucket.</summary>
     public string? DefaultBucket => local?.Bucket;
 
-    /// <summary>An object of the embedded cloud is a file of this machine: it must not take the place of one that it is made of.</summary>
-    /// <exception cref="OutputRefusedException">It would.</exception>
+    /// <summary>
+    /// Refuses an object that would replace one of its own source files. An object of the embedded cloud is a file on this machine.
+    /// </summary>
+    /// <exception cref="OutputRefusedException">It would replace a source.</exception>
     public void CheckObject(OssLocation location, IReadOnlyList<FileIdentity> sources)
     {
         if (local is not null)
@@ -120,8 +122,8 @@ internal sealed partial class CloudSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Refuses a bucket that the embedded cloud does not have, before the work that ends there. The real service is asked by what
-    /// needs the bucket.
+    /// Refuses a bucket that the embedded cloud does not have, before the work begins. For the real cloud, the first request to the bucket
+    /// shows it.
     /// </summary>
     /// <exception cref="CloudException">There is no such bucket.</exception>
     public async Task CheckBucketAsync(string bucket, CancellationToken cancellation)
@@ -144,7 +146,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
         );
     }
 
-    /// <summary>ECS of another region. An endpoint that was given by hand serves all regions.</summary>
+    /// <summary>ECS of another region. An endpoint from the user serves all regions.</summary>
     public EcsClient EcsIn(string region)
     {
         lock (others)
@@ -167,7 +169,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
         if (settings.IsLocal)
             return await StartLocalAsync(settings, host, note, cancellation);
         settings = settings.Completed();
-        // An endpoint of one region says the region, too.
+        // An endpoint of one region also states the region.
         var region = settings.Region
             ?? (settings.OssEndpoint is { } endpoint ? OssEndpoint.RegionOf(endpoint) : null)
             ?? RegionSetting.Find(settings.User, settings.Profile)
@@ -183,7 +185,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
         if (!RegionId().IsMatch(region))
         {
             throw new UsageException(
-                $"'{region}' is no region; write its id, such as {RegionNames.Near(region) ?? "cn-hangzhou or eu-central-1"}."
+                $"'{region}' is not a region; write its id, such as {RegionNames.Near(region) ?? "cn-hangzhou or eu-central-1"}."
             );
         }
 
@@ -191,7 +193,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
             RegionNames.Check(region);
         return Guard(() =>
         {
-            // The roles of a profile are taken at the same STS that is asked who one is.
+            // The roles of a profile use the same STS as the question about the caller's identity.
             var sts = settings.StsEndpoint is { } address ? StsService.In(region, address).Endpoint.ToString() : null;
             var services = CredentialServices.Default with { StsEndpoint = sts, Note = note };
             if (settings.Verbose)
@@ -242,7 +244,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
         }
     }
 
-    /// <summary>An endpoint that is none is the command line's mistake.</summary>
+    /// <summary>An invalid endpoint is an error of usage.</summary>
     private static CloudSession Guard(Func<CloudSession> create)
     {
         try
@@ -255,7 +257,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Without the name of the parameter, which means nothing to a user.</summary>
+    /// <summary>The message without the name of the parameter, which does not help a user.</summary>
     internal static string WithoutParameter(ArgumentException e) =>
         e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
 

@@ -7,13 +7,13 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Cloud;
 
-/// <summary>Which cloud to talk to, as the command line says.</summary>
+/// <summary>The cloud that the command line chooses.</summary>
 internal sealed record CloudSettings
 {
     /// <summary>The embedded cloud.</summary>
     public bool IsLocal { get; init; }
 
-    /// <summary>Data of the embedded cloud; null is the user's own place for it.</summary>
+    /// <summary>Data directory of the embedded cloud; null is the user's default.</summary>
     public string? DataDirectory { get; init; }
 
     /// <summary>Region, or null to look in the environment and the profile.</summary>
@@ -22,7 +22,7 @@ internal sealed record CloudSettings
     /// <summary>Profile of the official tool's configuration.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>Configuration of the official tool; null is its usual place.</summary>
+    /// <summary>Configuration file of the official tool; null is its default path.</summary>
     public string? ConfigFile { get; init; }
 
     /// <summary>OSS endpoint: an address, or one of the names that <see cref="OssEndpointSetting"/> knows.</summary>
@@ -31,7 +31,7 @@ internal sealed record CloudSettings
     /// <summary>auto, virtual, path or cname.</summary>
     public string AddressingStyle { get; init; } = "auto";
 
-    /// <summary>How requests to OSS are signed.</summary>
+    /// <summary>Signature of requests to OSS.</summary>
     public OssSignature Signature { get; init; } = OssSignature.V4;
 
     /// <summary>ECS endpoint.</summary>
@@ -43,23 +43,23 @@ internal sealed record CloudSettings
     /// <summary>STS endpoint.</summary>
     public string? StsEndpoint { get; init; }
 
-    /// <summary>Whether each request is told.</summary>
+    /// <summary>Whether a note is printed for each request.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>Whether there is nothing to do without a region.</summary>
+    /// <summary>Whether a region is required.</summary>
     public bool NeedsRegion { get; init; } = true;
 
-    /// <summary>Environment and files of the user, with what the command line says of them.</summary>
+    /// <summary>Environment and files of the user, with the changes from the command line.</summary>
     public UserEnvironment User =>
         ConfigFile is null ? UserEnvironment.Current : UserEnvironment.Current.With(ProfileSetting.FileVariable, ConfigFile);
 
-    /// <summary>Where the embedded cloud keeps its data.</summary>
+    /// <summary>Data directory of the embedded cloud.</summary>
     public string LocalDirectory => DataDirectory ?? DefaultDataDirectory;
 
-    /// <summary>Journals of uploads: those to the embedded cloud lie with its data.</summary>
+    /// <summary>Store of the journals. Journals of the embedded cloud are in its data directory.</summary>
     public RunStore Runs => IsLocal ? new RunStore(Path.Combine(LocalDirectory, "runs")) : RunStore.Default;
 
-    /// <summary>Where the embedded cloud keeps its data unless told otherwise.</summary>
+    /// <summary>Default data directory of the embedded cloud.</summary>
     public static string DefaultDataDirectory =>
         Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
@@ -68,8 +68,8 @@ internal sealed record CloudSettings
         );
 
     /// <summary>
-    /// The same with what the environment says of endpoints, where the command line says nothing, and with the profile that a file of the
-    /// command line chooses: who names a file does not mean the keys of the environment.
+    /// The same settings, completed with endpoints from the environment, and with the profile that a given configuration file chooses. With
+    /// a given file, the keys of the environment are not used.
     /// </summary>
     public CloudSettings Completed() =>
         IsLocal
@@ -90,19 +90,19 @@ internal sealed record CloudSettings
             };
 
     /// <summary>
-    /// Endpoints that the environment gave and the command line did not, as options: so that a run goes on where it was begun,
-    /// whatever the environment says then. That of OSS is in the journal.
+    /// Endpoints that come from the environment and not from the command line, as options. With them a run resumes at the same place, even
+    /// when the environment has changed. The endpoint of OSS is in the journal.
     /// </summary>
     public IReadOnlyList<string> FromEnvironment { get; private init; } = [];
 
-    /// <summary>Refuses what does not go together.</summary>
-    /// <exception cref="UsageException">It does not.</exception>
+    /// <summary>Refuses options that do not fit together.</summary>
+    /// <exception cref="UsageException">They do not.</exception>
     public void Check()
     {
         if (DataDirectory is not null && !IsLocal)
             throw new UsageException("--cloud-data belongs to --cloud local.");
         if (ConfigFile is not null && !File.Exists(ConfigFile))
-            throw new UsageException($"--config {ConfigFile}: there is no such file.");
+            throw new UsageException($"--config {ConfigFile}: this file does not exist.");
     }
 
     private string[] Given(string option, string? value, string variable) =>

@@ -2,10 +2,10 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Cloud;
 
-/// <summary>Says of runs that they go to another service, or into another account, than was asked.</summary>
+/// <summary>The note about runs that go to another service or account than the chosen one.</summary>
 internal static class ElsewhereText
 {
-    /// <summary>A sentence.</summary>
+    /// <summary>The note, a sentence.</summary>
     public static string Of(UploadRun run, CloudSession cloud) =>
         run.Endpoint != cloud.Oss.Endpoint.Address.Authority
             ? $"Run {run.Id} of {run.Location} was begun at {run.Endpoint}, not at {cloud.Oss.Endpoint.Address.Authority}, and stays: "

@@ -10,7 +10,7 @@ using ImageTools.Upload.Incremental;
 
 namespace ImageTools.Cli.Cloud;
 
-/// <summary>`--manifest FILE`: a record of what was done, that `verify` checks again.</summary>
+/// <summary>`--manifest FILE`: a record of the work. `verify` checks it again.</summary>
 internal sealed class ManifestOption
 {
     private readonly Option<string?> manifest = new("--manifest")
@@ -33,8 +33,8 @@ internal sealed class ManifestOption
             );
 
     /// <summary>
-    /// Every file that an image is read from; the file itself when it is taken as it is, or can't be opened, which is told when it
-    /// is needed.
+    /// Every file of an image. It is only the file itself when the file is uploaded unchanged or can't be opened; the error comes later,
+    /// when the image is used.
     /// </summary>
     public static IReadOnlyList<FileIdentity> FilesOf(string image, OpenOptions? opening)
     {
@@ -96,7 +96,7 @@ internal sealed class ManifestOption
 
     /// <summary>The manifest of an upload.</summary>
     /// <param name="upload">The object.</param>
-    /// <param name="disk">What is known of the disk, but for the object.</param>
+    /// <param name="disk">Facts of the disk, without the object.</param>
     /// <param name="region">Region of the bucket.</param>
     /// <param name="time">Clock.</param>
     public static ImportManifest Of(UploadResult upload, ManifestDisk disk, string region, TimeProvider time) =>

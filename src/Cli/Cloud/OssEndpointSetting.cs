@@ -3,7 +3,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Cloud;
 
-/// <summary>What `--oss-endpoint` and `--addressing-style` mean together.</summary>
+/// <summary>Combines `--oss-endpoint` and `--addressing-style`.</summary>
 internal static class OssEndpointSetting
 {
     private static readonly Dictionary<string, OssEndpointKind> Kinds = new(StringComparer.OrdinalIgnoreCase)
@@ -19,7 +19,7 @@ internal static class OssEndpointSetting
     /// <param name="text">Name of a kind, or an address; null is the public endpoint of the region.</param>
     /// <param name="region">Region.</param>
     /// <param name="style">auto, virtual, path or cname.</param>
-    /// <exception cref="ArgumentException">It is no address, or can't be used so.</exception>
+    /// <exception cref="ArgumentException">It is not an address, or the style is not possible with it.</exception>
     public static OssEndpoint Choose(string? text, string region, string style)
     {
         var endpoint =

@@ -7,17 +7,17 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Cli.Cloud;
 
 /// <summary>
-/// A file that is only a part of an image: a descriptor, or one that stands on a backing, parent or data file. Taken as it is, it
-/// is not the disk.
+/// A file that is only a part of an image: a descriptor, or a file with a backing, parent or data file. Uploaded unchanged, it is not the
+/// disk.
 /// </summary>
-/// <param name="Warning">What to say about it.</param>
-/// <param name="Others">The other files, as far as they are there.</param>
+/// <param name="Warning">The warning.</param>
+/// <param name="Others">The other files that exist.</param>
 internal sealed record PartOfImage(string Warning, IReadOnlyList<FileIdentity> Others)
 {
     private const int MostNames = 3,
         LongestName = 255;
 
-    /// <summary>Looks at a file; null when it is a whole image, no image, or can't be told. Opens no other file.</summary>
+    /// <summary>Checks a file. Null when it is a complete image, not an image, or not known. Opens no other file.</summary>
     public static PartOfImage? Find(string path, OpenOptions options)
     {
         try
@@ -40,7 +40,7 @@ internal sealed record PartOfImage(string Warning, IReadOnlyList<FileIdentity> O
 
     private static PartOfImage? Find(string path, ImageInfo info)
     {
-        // An archive goes with all that is in it.
+        // An archive contains all its files.
         if (info.Member is not null)
             return null;
         string[] names = [.. info.ExternalFiles, .. info.BackingFilename is { } below ? (string[])[below] : []];
@@ -67,7 +67,7 @@ internal sealed record PartOfImage(string Warning, IReadOnlyList<FileIdentity> O
         );
     }
 
-    /// <summary>Where a file of that name may be: beside the image as it was named, and beside the file that a link leads to.</summary>
+    /// <summary>Possible paths of a file with that name: beside the named image, and beside the target of a link.</summary>
     private static IEnumerable<string> Places(string image, string name)
     {
         var full = Path.GetFullPath(image);

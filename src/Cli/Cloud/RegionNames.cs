@@ -3,8 +3,8 @@ using ImageTools.Disks;
 namespace ImageTools.Cli.Cloud;
 
 /// <summary>
-/// Ids of regions, for telling a slip of the finger before anything is asked. The list need not be whole: a region that is like
-/// none of them is left to the service.
+/// Ids of regions, to find a typing error before any request. The list need not be complete: a region that is not similar to any of them is
+/// left to the service.
 /// </summary>
 internal static class RegionNames
 {
@@ -50,16 +50,16 @@ internal static class RegionNames
         "me-central-1",
     ];
 
-    /// <summary>Refuses what is almost the id of a region.</summary>
-    /// <exception cref="UsageException">It is not known, and a known one is near.</exception>
+    /// <summary>Refuses a region that is almost a known id.</summary>
+    /// <exception cref="UsageException">It is not known, and a known id is similar.</exception>
     public static void Check(string region)
     {
-        // Another number is another region, perhaps a new one.
+        // Another number means another region, possibly a new one.
         if (!Known.Contains(region) && Near(region) is { } near && Letters(near) != Letters(region))
-            throw new UsageException($"'{region}' is no region that is known; the nearest is '{near}'.", $"Try: --region {near}");
+            throw new UsageException($"'{region}' is not a known region; the nearest is '{near}'.", $"Try: --region {near}");
     }
 
-    /// <summary>The region that was probably meant, or null.</summary>
+    /// <summary>The similar region, or null.</summary>
     public static string? Near(string region) => Nearest.To(region.Replace('_', '-').Replace(" ", "", StringComparison.Ordinal), Known);
 
     private static string Letters(string region) => string.Concat(region.Where(c => !char.IsAsciiDigit(c)));

@@ -5,12 +5,12 @@ using ImageTools.Cloud;
 namespace ImageTools.Cli.Cloud;
 
 /// <summary>
-/// A sentence for each request, for -v: what was asked of whom, the answer's status, how long it took, the request id. Never a header of
-/// the request, nor a value of a query but numbers of parts: signatures and tokens are there.
+/// A note for each request, for -v: method, address, status, time and request id. It contains no header of the request, and of the query
+/// only names and part numbers, because headers and queries hold signatures and tokens.
 /// </summary>
-/// <param name="inner">Sends.</param>
-/// <param name="note">Gets the sentences.</param>
-/// <param name="source">Where the credentials come from; null when that is not known yet.</param>
+/// <param name="inner">Sends the requests.</param>
+/// <param name="note">Gets the notes.</param>
+/// <param name="source">Gives the source of the credentials; null when it is not known yet.</param>
 internal sealed class RequestLog(HttpMessageHandler inner, Action<string> note, Func<string>? source) : DelegatingHandler(inner)
 {
     private int isFirst = 1;

@@ -3,7 +3,7 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Cloud;
 
-/// <summary>Whose journals, for verbs that need no cloud to read them.</summary>
+/// <summary>The options that choose the journals, for verbs that read them without a cloud.</summary>
 internal sealed class RunOptions
 {
     private readonly Option<string> cloud = new("--cloud")

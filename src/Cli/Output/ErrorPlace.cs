@@ -1,6 +1,6 @@
 namespace ImageTools.Cli.Output;
 
-/// <summary>Where something is wrong: the "where" of an error in JSON. What does not apply is null.</summary>
+/// <summary>The place of an error: the "where" of an error in JSON. Members that do not apply are null.</summary>
 internal sealed record ErrorPlace
 {
     /// <summary>File.</summary>
@@ -12,7 +12,7 @@ internal sealed record ErrorPlace
     /// <summary>Field of the structure.</summary>
     public string? Field { get; init; }
 
-    /// <summary>What the field holds.</summary>
+    /// <summary>Value of the field.</summary>
     public string? Value { get; init; }
 
     /// <summary>Service of the cloud: oss, ecs, ram, sts; or credentials.</summary>

@@ -10,12 +10,12 @@ using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>An error as people and scripts see it.</summary>
-/// <param name="ExitCode">What the process ends with.</param>
+/// <summary>An error in the form for people and scripts.</summary>
+/// <param name="ExitCode">Exit code of the process.</param>
 /// <param name="Code">Stable, kebab-case.</param>
 /// <param name="Message">One sentence or two.</param>
 /// <param name="Hint">What to do, or null.</param>
-/// <param name="Retryable">Whether the same again could work.</param>
+/// <param name="Retryable">Whether a retry may work.</param>
 /// <param name="Where">The place: a file, a structure of an image, a service; or null.</param>
 /// <param name="RequestId">The cloud's request id, or null.</param>
 internal sealed record ErrorReport(
@@ -28,7 +28,7 @@ internal sealed record ErrorReport(
     string? RequestId = null
 )
 {
-    // Found by whoever knows the limits, before anything is sent, but the command line's mistake.
+    // A library finds these errors before anything is sent, but they are errors of usage.
     private static readonly HashSet<string> Mistakes = new(StringComparer.Ordinal)
     {
         "part-size-too-small",
@@ -55,16 +55,16 @@ internal sealed record ErrorReport(
         FileTooLarge = 27,
         ReadOnlyFileSystem = 30;
 
-    // What a person reads, and no more: a value of 128 KiB is not said back.
+    // Limits the message to a readable length: a value of 128 KiB is not repeated.
     private const int LongestText = 4000,
         LongestValue = 1000;
 
-    /// <summary>The code of a fault of the tool itself.</summary>
+    /// <summary>The code of a fault in this tool.</summary>
     public const string Internal = "internal";
 
     /// <summary>
-    /// What <paramref name="exception"/> means. What nobody foresaw is a fault of ours, and said to be one: it must not be dressed
-    /// up as the user's.
+    /// The report of <paramref name="exception"/>. An unexpected exception is reported as a fault of this tool, and not as an error of the
+    /// user.
     /// </summary>
     public static ErrorReport From(Exception exception) =>
         exception switch
@@ -82,7 +82,7 @@ internal sealed record ErrorReport(
                 Cli.ExitCode.Failed,
                 "source-changed",
                 e.Message,
-                "End what writes to it (a running guest?), or take a snapshot of it, and run the command again.",
+                "Stop the program that writes to it (a running guest?), or take a snapshot of it, and run the command again.",
                 Where: new ErrorPlace { File = e.Path }
             ),
             ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),
@@ -102,12 +102,12 @@ internal sealed record ErrorReport(
                 new ErrorPlace { Service = e.Service },
                 e.RequestId
             ),
-            // The runtime asked for the working directory, to complete a name.
+            // The runtime needed the working directory to complete a name.
             FileNotFoundException { FileName: null } when HasNoWorkingDirectory() => new(
                 Cli.ExitCode.Failed,
                 "not-found",
-                "The directory that this command was started in is gone.",
-                "Change to one that is there, or name files with their whole paths."
+                "The directory in which this command was started does not exist any more.",
+                "Change to an existing directory, or name files with their full paths."
             ),
             FileNotFoundException e => new(
                 Cli.ExitCode.Failed,
@@ -123,12 +123,7 @@ internal sealed record ErrorReport(
                 exception.Message,
                 "Check the permissions of the file and its directory."
             ),
-            OutputException e => new(
-                Cli.ExitCode.Failed,
-                "standard-output",
-                e.Message,
-                "What was asked for may be done; its answer is lost."
-            ),
+            OutputException e => new(Cli.ExitCode.Failed, "standard-output", e.Message, "The work may be done, but its output is lost."),
             PathTooLongException e => new(
                 Cli.ExitCode.Failed,
                 "name-too-long",
@@ -140,7 +135,7 @@ internal sealed record ErrorReport(
                 Cli.ExitCode.Usage,
                 "bad-policy",
                 e.Message,
-                "docs/policy.md shows what a policy may say; --policy none goes on without one.",
+                "docs/policy.md shows what a policy may contain; --policy none continues without one.",
                 Where: new ErrorPlace
                 {
                     File = e.Path,
@@ -150,7 +145,7 @@ internal sealed record ErrorReport(
                             : null,
                 }
             ),
-            InvalidDataException e => new(Cli.ExitCode.Failed, "bad-manifest", e.Message, "Take the file as --manifest wrote it."),
+            InvalidDataException e => new(Cli.ExitCode.Failed, "bad-manifest", e.Message, "Use the unchanged file that --manifest wrote."),
             OutOfMemoryException => new(
                 Cli.ExitCode.Failed,
                 "out-of-memory",
@@ -161,12 +156,12 @@ internal sealed record ErrorReport(
             _ => new(
                 Cli.ExitCode.Failed,
                 Internal,
-                $"Something that nobody foresaw went wrong ({exception.GetType().Name}: {exception.Message})",
+                $"An unexpected error occurred ({exception.GetType().Name}: {exception.Message})",
                 string.Create(
                     System.Globalization.CultureInfo.InvariantCulture,
-                    $"This is a fault of imagetools. Please report it to its project with this message, the command line without names "
-                        + $"and keys, and: imagetools {Version}, {RuntimeInformation.RuntimeIdentifier}. With -v the place in the "
-                        + $"program is told, too."
+                    $"This is a fault of imagetools. Please report it to its project with this message, the command line without "
+                        + $"names and keys, and: imagetools {Version}, {RuntimeInformation.RuntimeIdentifier}. With -v, the place "
+                        + $"in the program is shown, too."
                 )
             ),
         };
@@ -184,12 +179,12 @@ internal sealed record ErrorReport(
     }
 
     /// <summary>
-    /// Tells it on standard error, and in JSON where <paramref name="writeJson"/> is given; neither holds a secret that is known
-    /// or looks like one, nor ends in another error.
+    /// Writes the error to standard error, and as JSON when <paramref name="writeJson"/> is given. Known secrets, and text that looks like
+    /// one, are removed. Writing never throws.
     /// </summary>
-    /// <param name="host">The outside.</param>
+    /// <param name="host">Streams and clock.</param>
     /// <param name="writeJson">Writes it to standard output.</param>
-    /// <param name="cause">For a fault of ours, where it happened: told with -v.</param>
+    /// <param name="cause">Exception of a fault in this tool, shown with -v.</param>
     public void Tell(CommandHost host, Action<ErrorReport>? writeJson, Exception? cause = null)
     {
         string? Fit(string? text, int longest) =>
@@ -214,7 +209,7 @@ internal sealed record ErrorReport(
                 },
         };
         host.Live.End();
-        // First where it can be read although standard output takes nothing.
+        // Standard error comes first, because it works even when standard output fails.
         fit.WriteText(host.Error);
         if (Code == Internal && cause is not null && host.Arguments.TakeWhile(a => a != "--").Any(a => a is "-v" or "--verbose"))
             host.Error.Write($"{TypedSecrets.Hide(cause.ToString(), host.Arguments)}\n");
@@ -232,7 +227,7 @@ internal sealed record ErrorReport(
     /// <summary>For people.</summary>
     public void WriteText(TextWriter to)
     {
-        // Lines of a message stand behind its first, so that no name can pass for a message of its own.
+        // Further lines of a message are indented, so that a name can't look like a separate message.
         var lines = Message.Split('\n');
         to.WriteLine($"imagetools: {lines[0]}");
         foreach (var line in lines[1..])

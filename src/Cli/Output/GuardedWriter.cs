@@ -4,12 +4,12 @@ using System.Text;
 namespace ImageTools.Cli.Output;
 
 /// <summary>
-/// The one way of text to standard output and standard error, so that no verb can forget what holds for all of them: control characters of
-/// an image, a service or a path never reach a terminal, and talk that nobody can hear ends no work.
+/// The writer for all text on standard output and standard error, so that two rules hold for all verbs. Control characters of an image, a
+/// service or a path never reach a terminal. A message that can't be written does not end the work.
 /// </summary>
 /// <remarks>
-/// A line of <see cref="WriteLine(string)"/> is one line, whatever is in it, and on a terminal as many as it needs to break between words;
-/// <see cref="Write(string)"/> takes several, for texts and documents that the tool itself lays out.
+/// A line of <see cref="WriteLine(string)"/> writes one line; on a terminal it is broken between words into as many lines as needed.
+/// <see cref="Write(string)"/> takes several lines, for texts and documents that the tool lays out itself.
 /// </remarks>
 internal sealed class GuardedWriter : TextWriter
 {
@@ -22,20 +22,20 @@ internal sealed class GuardedWriter : TextWriter
     private GuardedWriter(TextWriter inner, bool isTalk, Func<int>? columns)
         : base(CultureInfo.InvariantCulture) => (this.inner, this.isTalk, this.columns) = (inner, isTalk, columns);
 
-    /// <summary>For data: what can't be written is an <see cref="OutputException"/>.</summary>
-    /// <param name="inner">Where to.</param>
-    /// <param name="columns">Width of the terminal that it is; null when it is none.</param>
+    /// <summary>For data: a failed write is an <see cref="OutputException"/>.</summary>
+    /// <param name="inner">Target of the text.</param>
+    /// <param name="columns">Width of the terminal; null when it is no terminal.</param>
     public static TextWriter Data(TextWriter inner, Func<int>? columns = null) => new GuardedWriter(inner, isTalk: false, columns);
 
-    /// <summary>For talk: what can't be written is left out.</summary>
-    /// <param name="inner">Where to.</param>
-    /// <param name="columns">Width of the terminal that it is; null when it is none.</param>
+    /// <summary>For messages: a failed write is ignored.</summary>
+    /// <param name="inner">Target of the text.</param>
+    /// <param name="columns">Width of the terminal; null when it is no terminal.</param>
     public static TextWriter Talk(TextWriter inner, Func<int>? columns = null) => new GuardedWriter(inner, isTalk: true, columns);
 
-    /// <summary>Width of the terminal; null when it is none.</summary>
+    /// <summary>Width of the terminal; null when it is no terminal.</summary>
     public int? Columns => columns?.Invoke();
 
-    /// <summary>The line that moves on the same terminal, which makes room.</summary>
+    /// <summary>The progress line on the same terminal. It is removed before other text.</summary>
     public LiveLine? Live { get; set; }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ internal sealed class GuardedWriter : TextWriter
     /// <inheritdoc/>
     public override void WriteLine(ReadOnlySpan<char> buffer) => WriteLine(buffer.ToString());
 
-    /// <summary>Writes what already is as it shall be: a line that moves.</summary>
+    /// <summary>Writes text unchanged: the progress line.</summary>
     public void WriteRaw(string text)
     {
         Guard(() => inner.Write(text));
@@ -72,7 +72,7 @@ internal sealed class GuardedWriter : TextWriter
     /// <inheritdoc/>
     public override void Flush() => Guard(inner.Flush);
 
-    /// <summary>What the inner writer holds, when it holds it.</summary>
+    /// <summary>Flushes the buffer of the inner writer, if it has one.</summary>
     public override string ToString() => inner.ToString() ?? "";
 
     private void Send(string text)

@@ -7,11 +7,11 @@ using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>Shows an import while it runs and how it ended.</summary>
-/// <param name="progress">Where progress and notes go.</param>
+/// <summary>Shows a running import and its result.</summary>
+/// <param name="progress">Printer of progress and notes.</param>
 internal abstract class ImportPrinter(ProgressPrinter progress) : IImportObserver
 {
-    /// <summary>Where progress and notes go.</summary>
+    /// <summary>Printer of progress and notes.</summary>
     protected ProgressPrinter Progress { get; } = progress;
 
     /// <inheritdoc/>
@@ -32,9 +32,9 @@ internal abstract class ImportPrinter(ProgressPrinter progress) : IImportObserve
     /// <inheritdoc/>
     public abstract void Accepted(string imageId, string taskId);
 
-    /// <summary>The end of an import.</summary>
+    /// <summary>Shows the result of an import.</summary>
     public abstract void Done(ImportOutcome outcome);
 
-    /// <summary>Nothing was uploaded, since pre-flight found errors.</summary>
+    /// <summary>Shows that nothing was uploaded, because the pre-flight found errors.</summary>
     public abstract void Blocked(PreflightBlockedException blocked);
 }

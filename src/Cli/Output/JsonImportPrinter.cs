@@ -10,7 +10,7 @@ namespace ImageTools.Cli.Output;
 
 /// <summary>For scripts: JSON lines on standard output.</summary>
 /// <param name="host">Streams.</param>
-/// <param name="progress">Where progress goes.</param>
+/// <param name="progress">Printer of progress.</param>
 internal sealed class JsonImportPrinter(CommandHost host, ProgressPrinter progress) : ImportPrinter(progress)
 {
     /// <inheritdoc/>

@@ -6,15 +6,15 @@ using ImageTools.Cli.Output.Answers;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>Answers in JSON on their way to standard output.</summary>
+/// <summary>Writes answers in JSON to standard output.</summary>
 internal static class JsonLine
 {
-    // Paths and names of people's files stay legible; the output goes to programs, never into HTML.
+    // Paths and file names stay readable, because the output is for programs and never for HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     private static readonly JsonWriterOptions IndentedOptions = Options with { Indented = true };
 
-    /// <summary>Writes one of several, on a line of its own.</summary>
+    /// <summary>Writes one of several answers on a line of its own.</summary>
     public static void Write<T>(TextWriter to, T answer)
         where T : IAnswer => WriteCore(to, answer, Options);
 

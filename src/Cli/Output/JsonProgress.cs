@@ -4,8 +4,8 @@ using ImageTools.Disks;
 namespace ImageTools.Cli.Output;
 
 /// <summary>JSON lines of type "progress" and "event".</summary>
-/// <param name="to">Standard output where the answer is JSON lines, too; otherwise standard error, so that neither a text nor an image on
-/// standard output is mixed with them.</param>
+/// <param name="to">Standard output when the answer is JSON lines, too; otherwise standard error, so that a text or an image on standard
+/// output is not mixed with them.</param>
 /// <param name="time">Clock.</param>
 internal sealed class JsonProgress(TextWriter to, TimeProvider time) : ProgressPrinter(time)
 {

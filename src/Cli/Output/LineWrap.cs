@@ -2,14 +2,16 @@ using System.Text;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>Breaks what is longer than a terminal is wide at its words, so that the terminal does not break it inside of them.</summary>
+/// <summary>
+/// Breaks lines that are longer than the width of a terminal between words. Otherwise the terminal breaks them inside words.
+/// </summary>
 internal static class LineWrap
 {
     private const int Hanging = 2;
 
     /// <summary>
-    /// The line in lines of at most <paramref name="columns"/>, the later ones behind the first; a word that is longer stays
-    /// whole, so that it can be copied.
+    /// The line, broken into lines of at most <paramref name="columns"/>. Further lines are indented more than the first. A longer word
+    /// stays whole, so that it can be copied.
     /// </summary>
     public static string At(string line, int columns)
     {
@@ -22,7 +24,7 @@ internal static class LineWrap
         var (first, room) = (leading, columns);
         while (rest.Length > room)
         {
-            // A blank behind the room's last column is as good as one inside it; the indentation is no place to break.
+            // A line may also be broken at a blank just behind the last column, but not inside the indentation.
             var at = rest[first..Math.Min(room + 1, rest.Length)].LastIndexOf(' ');
             if (at <= 0)
                 at = rest[first..].IndexOf(' ');

@@ -1,10 +1,10 @@
 namespace ImageTools.Cli.Output;
 
-/// <summary>The one line at the bottom of a terminal that moves. Whatever else is written takes its place first.</summary>
+/// <summary>The progress line at the bottom of a terminal. Other text is written in its place first.</summary>
 /// <remarks>
-/// The cursor rests at its first column. A terminal that became narrower breaks the line in two or cuts it; either way the cursor stays
-/// where the line begins, so that nothing of it is left when the next one erases from there on. Nothing is ever written into the last
-/// column, and as long as the width stays, blanks erase: no escape is needed.
+/// The cursor stays in the first column. A terminal that becomes narrower breaks the line in two or cuts it. In both cases the cursor stays
+/// at the beginning of the line, so that the next line erases all of it from there. The last column is never used. While the width stays
+/// the same, blanks erase the line, and no escape sequence is needed.
 /// </remarks>
 /// <param name="write">Writes to the terminal as it is.</param>
 /// <param name="columns">Width of the terminal, asked each time.</param>
@@ -17,17 +17,17 @@ internal sealed class LiveLine(Action<string> write, Func<int> columns)
     private int width;
     private bool hasEnded;
 
-    /// <summary>Columns that a line may have now.</summary>
+    /// <summary>Most columns of a line now.</summary>
     public int Room => Math.Max(columns() - 1, 0);
 
-    /// <summary>Shows a line in place of the one before.</summary>
-    /// <param name="text">What is seen of it; cut where the terminal ends.</param>
-    /// <param name="paint">Adds colours, which take no room.</param>
+    /// <summary>Shows a line in place of the previous line.</summary>
+    /// <param name="text">Text of the line; it is cut at the width of the terminal.</param>
+    /// <param name="paint">Adds colours, which take no columns.</param>
     public void Show(string text, Func<string, string>? paint = null)
     {
         lock (gate)
         {
-            // Work that is being left behind still reports.
+            // Abandoned work can still send reports.
             if (hasEnded)
                 return;
             var now = columns();
@@ -39,7 +39,7 @@ internal sealed class LiveLine(Action<string> write, Func<int> columns)
         }
     }
 
-    /// <summary>Takes it off the terminal.</summary>
+    /// <summary>Removes the line from the terminal.</summary>
     public void Clear()
     {
         lock (gate)
@@ -52,7 +52,7 @@ internal sealed class LiveLine(Action<string> write, Func<int> columns)
         }
     }
 
-    /// <summary>Takes it off the terminal for good.</summary>
+    /// <summary>Removes the line from the terminal for good.</summary>
     public void End()
     {
         lock (gate)

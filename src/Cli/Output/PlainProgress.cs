@@ -16,7 +16,7 @@ internal sealed class PlainProgress(CommandHost host) : ProgressPrinter(host.Tim
     /// <inheritdoc/>
     protected override void Show(WorkProgress report, bool begins, double rate, TimeSpan? left)
     {
-        // Stages that are counted in percent (an import in the cloud) have no rate that means anything.
+        // A stage in percent (an import in the cloud) has no useful rate.
         var bytes = report.Total is not 100;
         var share = report.Total is > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{100.0 * report.Done / report.Total.Value, 5:0.0}%")

@@ -11,8 +11,8 @@ using ImageTools.Upload;
 namespace ImageTools.Cli.Output;
 
 /// <summary>
-/// A plan as text and as JSON (schema imagetools.plan/1), the same each time, so that CI can compare it: a derived name, which
-/// holds the time, is shown as NAME.
+/// A plan as text and as JSON (schema imagetools.plan/1). It is the same each time, so that CI can compare it: a derived name, which
+/// contains the time, is shown as NAME.
 /// </summary>
 internal sealed class PlanDocument(
     ImportPlan plan,
@@ -77,7 +77,7 @@ internal sealed class PlanDocument(
     public void Write(TextWriter to)
     {
         to.WriteLine($"Verdict: {plan.Inspection!.Verdict.Name()}");
-        // Many checks that lack the same evidence are one line.
+        // Checks that lack the same evidence share one line.
         foreach (
             var alike in plan
                 .Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown || c.Policy is not null)
@@ -153,14 +153,14 @@ internal sealed class PlanDocument(
             PartsExact = upload.PartsExact,
         };
 
-    // What the user gave has the reason "given"; what is left out is told, too, when somebody decided it.
+    // A value from the user has the reason "given". A parameter that is left out is also listed, when the user or the tool decided that.
     private IEnumerable<(string Name, string? Value, bool Given, string Reason)> Parameters()
     {
         var reasons = plan.Inspection!.Parameters.Reasons;
         var sent = plan.Request.ToParameterList();
         foreach (var (name, value) in sent)
         {
-            // Where a disk lies is not derived from what is in it.
+            // The place of a disk is not derived from its content.
             var key =
                 name.EndsWith("OSSBucket", StringComparison.Ordinal) || name.EndsWith("OSSObject", StringComparison.Ordinal) ? name
                 : IsSizeOfDataDisk(name, out _) ? name

@@ -3,21 +3,21 @@ using ImageTools.Disks;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>A report as one line of a given width, in ASCII: no locale lacks its characters, and none takes two columns for one.</summary>
+/// <summary>A report as one line of a given width, in ASCII: every locale has these characters, and each takes one column.</summary>
 internal static class ProgressBar
 {
     private const int ShortestBar = 10,
         LongestBar = 40;
 
-    /// <summary>Marks the bar's done part for whoever colours it.</summary>
+    /// <summary>Character of the done part of the bar, so that it can be coloured.</summary>
     public const char Done = '#';
 
     private const char Open = '-';
 
-    /// <summary>The line: what does not fit is left out, the least important first.</summary>
+    /// <summary>The line. Parts that do not fit are left out, the least important first.</summary>
     public static string Line(WorkProgress report, double rate, TimeSpan? left, int columns)
     {
-        // Stages that are counted in percent (an import in the cloud) have no amount that means anything.
+        // A stage in percent (an import in the cloud) has no useful amount.
         var bytes = report.Total is not 100;
         var share = report.Total is > 0 and var all ? Math.Clamp((double)report.Done / all, 0, 1) : (double?)null;
         var percent = share is { } part ? string.Create(CultureInfo.InvariantCulture, $"{100 * part, 5:0.0}%") : "";
@@ -27,7 +27,7 @@ internal static class ProgressBar
             : Sizes.Bytes(report.Done);
         var speed = bytes && rate > 0 ? $"{Sizes.Bytes(rate)}/s" : "";
         var rest = bytes && left is { } time && time.TotalSeconds >= 1 ? $"{Sizes.Duration(time)} left" : "";
-        // What a service calls something may be in any script, of which one does not know how wide it is.
+        // A name from a service may be in any script, and its width is not known.
         var detail = report.Detail is { } said && said.All(c => c is >= ' ' and <= '~') ? said : "";
 
         var room = columns - report.Stage.Length;

@@ -6,13 +6,13 @@ internal enum ProgressMode
     /// <summary>A bar on a terminal, plain lines otherwise.</summary>
     Auto,
 
-    /// <summary>A line now and then.</summary>
+    /// <summary>A line every few seconds.</summary>
     Plain,
 
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>JSON lines on standard output, where the answer is JSON lines, too.</summary>
+    /// <summary>JSON lines on standard output, when the answer is JSON lines, too.</summary>
     Json,
 
     /// <summary>JSON lines on standard error.</summary>

@@ -2,7 +2,7 @@ using ImageTools.Disks;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>Shows how far long work is. Reports may come from any thread and as often as they like.</summary>
+/// <summary>Shows the progress of long work. Reports may come from any thread at any rate.</summary>
 internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
 {
     private readonly Lock gate = new();
@@ -21,7 +21,7 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
     /// <summary>Clock.</summary>
     protected TimeProvider Time { get; }
 
-    /// <summary>How often at most something is shown.</summary>
+    /// <summary>Shortest time between two shown reports.</summary>
     protected abstract TimeSpan Interval { get; }
 
     /// <summary>The printer for a mode.</summary>
@@ -41,7 +41,7 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
         lock (gate)
         {
             var begins = stage != value.Stage;
-            // A stage ends once, whatever its jobs still say of what they did before; the same stage of another disk begins at nothing.
+            // A stage ends once; late reports of its jobs do not start it again. The same stage of another disk begins at zero.
             if (!begins && ended == value.Total && value.Done > 0)
                 return;
             if (begins || value.Done == 0 || ended != value.Total)
@@ -62,10 +62,10 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
         }
     }
 
-    /// <summary>A sentence between two reports, on standard error unless this printer has a better place.</summary>
+    /// <summary>Writes a note between two reports, on standard error unless this printer has another place.</summary>
     public abstract void Note(string message);
 
-    /// <summary>Ends whatever is moving, so that other output can follow.</summary>
+    /// <summary>Ends the progress line, so that other output can follow.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     /// <summary>Shows one report; <paramref name="begins"/> when it is the first of its stage.</summary>

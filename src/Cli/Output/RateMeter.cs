@@ -2,7 +2,7 @@ using ImageTools.Disks;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>Speed and time left of one stage, smoothed over the last seconds. What was there already is no speed.</summary>
+/// <summary>Speed and time left of one stage, smoothed over the last seconds. Bytes that had already arrived do not count.</summary>
 /// <param name="time">Clock.</param>
 internal sealed class RateMeter(TimeProvider time)
 {

@@ -6,7 +6,7 @@ using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>Says nothing: a plan is shown whole.</summary>
+/// <summary>Shows nothing, because a plan is shown as a whole.</summary>
 internal sealed class SilentObserver : IImportObserver
 {
     /// <inheritdoc/>

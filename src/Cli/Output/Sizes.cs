@@ -5,7 +5,7 @@ namespace ImageTools.Cli.Output;
 /// <summary>Numbers for people.</summary>
 internal static class Sizes
 {
-    // No wait of ours is longer, and timers of the runtime take no more than 49 days.
+    // No wait of this tool is longer, and the runtime's timers are limited to 49 days.
     private const long LongestTime = 30 * 86_400;
 
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
@@ -61,8 +61,8 @@ internal static class Sizes
     }
 
     /// <summary>
-    /// Reads what this tool prints and what people write: "4096", "64K", "64 MiB", "1.5G" (powers of 1024, as qemu-img takes them) and
-    /// "1GB" (powers of 1000, as disks are sold). What is left of a byte is dropped.
+    /// Reads sizes as this tool prints them and as people write them: "4096", "64K", "64 MiB", "1.5G" (powers of 1024, as in qemu-img) and
+    /// "1GB" (powers of 1000, as disks are sold). A fraction of a byte is dropped.
     /// </summary>
     public static long Parse(string text, string what)
     {

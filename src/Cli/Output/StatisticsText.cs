@@ -4,10 +4,10 @@ using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>Where the time of a conversion went.</summary>
+/// <summary>Shows the time of each stage of a conversion.</summary>
 internal static class StatisticsText
 {
-    /// <summary>For people: a line a stage, and the one that limits.</summary>
+    /// <summary>For people: one line for each stage, and the stage that limits.</summary>
     public static void Write(TextWriter to, CopyStatistics statistics, TimeSpan elapsed)
     {
         to.WriteLine(

@@ -2,7 +2,7 @@ using ImageTools.Disks;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>A moving bar on a terminal, one line that is gone when its stage ends: what stays is what was said.</summary>
+/// <summary>A progress bar on a terminal. The line is removed when its stage ends, and only notes stay.</summary>
 internal sealed class TerminalProgress : ProgressPrinter
 {
     private const string Green = "\e[32m",
@@ -13,7 +13,7 @@ internal sealed class TerminalProgress : ProgressPrinter
     private readonly Lock gate = new();
     private bool isOver;
 
-    /// <summary>Creates it; nothing shows before the first report.</summary>
+    /// <summary>Creates it; nothing is shown before the first report.</summary>
     public TerminalProgress(CommandHost host)
         : base(host.Time) => (this.host, line) = (host, host.Live);
 

@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace ImageTools.Cli.Output;
 
 /// <summary>
-/// How wide the terminal of a stream is. The runtime asks standard output's only, and that may be a file while standard error is
-/// the terminal.
+/// The width of a stream's terminal. The runtime only knows the width of standard output, which may be a file while standard error is the
+/// terminal.
 /// </summary>
 internal static partial class TerminalSize
 {
-    // What terminals have had since they were screens of glass.
+    // The usual width of terminals.
     private const int UsualColumns = 80;
 
     private const nuint GetWindowSize = 0x5413;
 
-    /// <summary>Columns of the terminal that a descriptor is, now; at least 1. One that does not know has 80.</summary>
+    /// <summary>Present columns of the terminal of a descriptor, at least 1; 80 when the terminal does not state its width.</summary>
     public static int Columns(int descriptor)
     {
         if (OperatingSystem.IsLinux())

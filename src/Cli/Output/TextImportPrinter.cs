@@ -7,10 +7,10 @@ using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>For people: the report and the result on standard output, what happens in between on standard error.</summary>
+/// <summary>For people: the report and the result on standard output, the events in between on standard error.</summary>
 /// <param name="host">Streams.</param>
-/// <param name="progress">Where progress goes.</param>
-/// <param name="quiet">Only the image id, and what --next asks for.</param>
+/// <param name="progress">Printer of progress.</param>
+/// <param name="quiet">Print only the image id and the output of --next.</param>
 internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progress, bool quiet) : ImportPrinter(progress)
 {
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
     {
         if (quiet)
         {
-            // Whoever reads no report must not be the one who does not know that a file answers for its errors.
+            // Without a report, the user must still learn that a policy file allows errors.
             if (
                 inspection.Policy is { } policy
                 && inspection.Checks.Where(c => c is { IsAnsweredFor: true, Policy: not null }).Select(c => c.Id).ToArray()
@@ -72,7 +72,7 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
             if (outcome.Advice is null && outcome.NextStep is not null)
                 host.Out.WriteLine($"{"next", -10} {outcome.NextStep}");
         }
-        // Asked for by name, and no talk.
+        // The user asked for this output, so it is not a mere message.
         if (outcome.Advice is { } advice)
             Write(advice);
         host.Out.WriteLine(outcome.ImageId);

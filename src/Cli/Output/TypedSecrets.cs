@@ -6,13 +6,12 @@ using ImageTools.Disks;
 namespace ImageTools.Cli.Output;
 
 /// <summary>
-/// The secrets that are in effect, so that one that was typed or pasted into a place for names is not quoted back: those of the environment
-/// and of the configuration files, and whatever
-/// <see cref="SecretText.Typed"/> knows by its look.
+/// Removes the user's secrets from messages, because a user may type or paste a secret in place of a name. It knows the secrets of the
+/// environment and of the configuration files, and text that <see cref="SecretText.Typed"/> recognises.
 /// </summary>
 internal static class TypedSecrets
 {
-    // Shorter ones are words that a message may need.
+    // A shorter secret may be a word that a message needs.
     private const int ShortestSecret = 8,
         ShortestPiece = 12;
     private const int LargestFile = 1 << 20;
@@ -22,12 +21,12 @@ internal static class TypedSecrets
     private static readonly string[] Words = ["secret", "token", "password", "passwd"];
     private static readonly string[] NoSecrets = ["file", "uri", "url", "endpoint", "path", "expire", "expires", "command", "arn", "id"];
 
-    /// <summary>The text without them.</summary>
-    /// <param name="text">What is about to be said.</param>
-    /// <param name="arguments">The command line, which may name a configuration.</param>
+    /// <summary>The text without secrets.</summary>
+    /// <param name="text">Text to clean.</param>
+    /// <param name="arguments">The command line, which may name a configuration file.</param>
     public static string Hide(string text, IReadOnlyList<string> arguments)
     {
-        // A parser that looks for a separator says back what stands before it.
+        // A parser that looks for a separator repeats the text before it.
         foreach (
             var secret in Known(arguments)
                 .SelectMany(s => s.Split(Separators).Where(p => p.Length >= ShortestPiece).Append(s))
@@ -70,7 +69,7 @@ internal static class TypedSecrets
         string text;
         try
         {
-            // Nothing that has no length: a pipe would be waited for.
+            // Only files with a length are read, because reading a pipe would block.
             if (new FileInfo(path) is not { Exists: true, Length: > 0 and <= LargestFile })
                 return [];
             text = BoundedFile.ReadText(path, LargestFile);
@@ -113,7 +112,9 @@ internal static class TypedSecrets
         }
     }
 
-    /// <summary>access_key_secret, ALIBABA_CLOUD_SECURITY_TOKEN, ALICLOUD_SECRET_KEY; not a token_file.</summary>
+    /// <summary>
+    /// Whether a name stands for a secret: access_key_secret, ALIBABA_CLOUD_SECURITY_TOKEN, ALICLOUD_SECRET_KEY; but not a token_file.
+    /// </summary>
     private static bool IsSecret(string name)
     {
         var lower = name.ToLowerInvariant();

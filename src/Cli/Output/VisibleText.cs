@@ -5,13 +5,13 @@ using System.Text;
 namespace ImageTools.Cli.Output;
 
 /// <summary>
-/// Text that says what is in it: characters that would steer a terminal, or turn the order of what is read, become \uXXXX. That form means
-/// the same character inside a string of JSON, so that one rule serves text and JSON, and what programs read is exact.
+/// Makes invisible characters visible: characters that control a terminal or change the direction of text become \uXXXX. In a JSON string
+/// this form means the same character. So one rule serves text and JSON, and programs read the exact value.
 /// </summary>
 internal static class VisibleText
 {
-    // Everything that needs a look: C0, DEL and C1, marks that turn the direction of text, separators of lines, fillers that show nothing,
-    // halves of characters.
+    // Characters that need a check: C0, DEL and C1, marks that change the direction of text, line separators, invisible fillers, and halves
+    // of characters.
     private static readonly SearchValues<char> Suspects = SearchValues.Create([
         .. Range('\0', '\x1f'),
         .. Range('\x7f', '\x9f'),
@@ -32,9 +32,9 @@ internal static class VisibleText
         .. Range('\ud800', '\udfff'),
     ]);
 
-    /// <summary>The text with all of them escaped.</summary>
+    /// <summary>The text with all these characters escaped.</summary>
     /// <param name="text">Any text.</param>
-    /// <param name="keepLines">Whether line feeds stay: they are the writer's own, or white space of JSON.</param>
+    /// <param name="keepLines">Whether line feeds stay, because they come from this tool or are white space of JSON.</param>
     public static string Of(string text, bool keepLines = false)
     {
         var at = text.AsSpan().IndexOfAny(Suspects);

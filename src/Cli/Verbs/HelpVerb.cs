@@ -26,7 +26,7 @@ internal sealed class HelpVerb : Verb
         if (words is [var topic] && HelpTopics.All.ContainsKey(topic))
             page.WriteTopic(Host.Out, topic);
         else if (words is [var word] && !root.Subcommands.Any(c => c.Name == word) && Nearest.To(word, HelpTopics.All.Keys) is { } near)
-            throw new UsageException($"'{word}' is no verb and no topic; the nearest is '{near}'.", $"Try: imagetools help {near}");
+            throw new UsageException($"'{word}' is neither a verb nor a topic; the nearest is '{near}'.", $"Try: imagetools help {near}");
         else
             page.Write(Host.Out, WordReader.Read(root, [.. words, "--help"]).Command);
         return Task.FromResult(ExitCode.Done);

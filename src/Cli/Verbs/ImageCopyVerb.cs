@@ -32,7 +32,7 @@ internal sealed class ImageCopyVerb : Verb
         Options.Add(Json);
     }
 
-    /// <summary>"a,b" and "c" as regions, each once.</summary>
+    /// <summary>Splits "a,b" and "c" into regions, each once.</summary>
     public static IReadOnlyList<string> Regions(string[]? texts) =>
         [
             .. (texts ?? [])
@@ -40,8 +40,8 @@ internal sealed class ImageCopyVerb : Verb
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    /// <summary>The same of ids of regions that are not obviously mistyped.</summary>
-    /// <exception cref="UsageException">One is almost the id of a region.</exception>
+    /// <summary>The same, with a check for mistyped ids of regions.</summary>
+    /// <exception cref="UsageException">A value is almost the id of a region.</exception>
     public static IReadOnlyList<string> KnownRegions(string[]? texts)
     {
         var regions = Regions(texts);

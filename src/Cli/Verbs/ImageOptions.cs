@@ -56,7 +56,7 @@ internal sealed class ImageOptions
             ? text[prefix.Length..].Split(',')[0]
         : text;
 
-    /// <summary>Opens the image at <paramref name="path"/> to look at it within <paramref name="budget"/>.</summary>
+    /// <summary>Opens the image at <paramref name="path"/> to inspect it within <paramref name="budget"/>.</summary>
     public DiskImage Open(ParseResult arguments, string path, ReadBudget budget) =>
         DiskFormats.Open(path, Parse(arguments) with { Budget = budget });
 

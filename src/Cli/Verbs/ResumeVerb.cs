@@ -33,7 +33,7 @@ internal sealed class ResumeVerb : Verb
         Options.Add(Json);
     }
 
-    /// <summary>The command that it runs has its own.</summary>
+    /// <summary>The command that it runs has its own hint.</summary>
     protected override TimeSpan TimeToEnd(ParseResult arguments) => Timeout.InfiniteTimeSpan;
 
     /// <inheritdoc/>

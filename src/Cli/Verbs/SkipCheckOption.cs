@@ -29,8 +29,8 @@ internal sealed class SkipCheckOption
         return words.SelectMany(w => Find(w, "--skip-check")).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>The ids that <paramref name="word"/> means, one at least.</summary>
-    /// <exception cref="UsageException">There is none such.</exception>
+    /// <summary>The ids that fit <paramref name="word"/>, at least one.</summary>
+    /// <exception cref="UsageException">No check fits.</exception>
     public static IReadOnlyList<string> Find(string word, string place)
     {
         var found = CheckNames.Find(word, Known, out var problem);

@@ -16,7 +16,7 @@ internal sealed record UploadSettings
     /// <summary>Object.</summary>
     public required OssLocation To { get; init; }
 
-    /// <summary>How to upload.</summary>
+    /// <summary>Options of the upload.</summary>
     public required UploadOptions Upload { get; init; }
 
     /// <summary>The target of the conversion; null uploads the file unchanged.</summary>

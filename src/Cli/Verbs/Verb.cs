@@ -6,7 +6,7 @@ using ImageTools.Convert;
 namespace ImageTools.Cli.Verbs;
 
 /// <summary>
-/// One verb of the command: a thin file that parses, calls and shows. Errors leave through here, in one form for all verbs.
+/// The base of all verbs. A verb is a thin file: it parses, calls and shows. Errors are reported here, in one form for all verbs.
 /// </summary>
 internal abstract class Verb : Command
 {
@@ -24,10 +24,10 @@ internal abstract class Verb : Command
         SetAction(GuardAsync);
     }
 
-    /// <summary>The outside.</summary>
+    /// <summary>Streams and clock.</summary>
     protected CommandHost Host { get; }
 
-    /// <summary>One JSON document, or JSON lines for long work.</summary>
+    /// <summary>--json: one JSON document, or JSON lines for long work.</summary>
     protected Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON on standard output." };
 
     /// <summary>Answers with one document.</summary>
@@ -60,7 +60,7 @@ internal abstract class Verb : Command
     {
         try
         {
-            // The work is synchronous reads; the thread that waits for a signal is another one.
+            // The work reads synchronously, so another thread waits for the signal.
             var work = Task.Run(() => RunAsync(arguments, cancellation), CancellationToken.None);
             return await EndedAsync(work, TimeToEnd(arguments), cancellation) ? await work : await LeaveAsync(arguments);
         }

@@ -7,7 +7,7 @@ using ImageTools.Cloud;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`whoami`: whose credentials are used, and where they were found.</summary>
+/// <summary>`whoami`: shows the owner and the source of the credentials.</summary>
 internal sealed class WhoamiVerb : Verb
 {
     private readonly CloudOptions clouds;

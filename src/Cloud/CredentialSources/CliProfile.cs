@@ -21,7 +21,7 @@ internal sealed record CliProfile(string Name, string Path, JsonElement Values)
     /// <summary>In words.</summary>
     public override string ToString() => $"profile {Name} of {Path}";
 
-    /// <summary>The chosen profile, or null when there is no such file or it is switched off.</summary>
+    /// <summary>The chosen profile, or null when the file is missing or switched off.</summary>
     /// <exception cref="CloudException">The file or the profile can't be used.</exception>
     public static CliProfile? Find(UserEnvironment user, string? profile)
     {
@@ -44,7 +44,7 @@ internal sealed record CliProfile(string Name, string Path, JsonElement Values)
             : throw Refuse($"{path} has no profile '{name}'.");
     }
 
-    /// <summary>Name of the profile that is used when none is named.</summary>
+    /// <summary>Name of the default profile.</summary>
     /// <exception cref="CloudException">There is no such file, or it can't be used.</exception>
     public static string CurrentName(UserEnvironment user)
     {

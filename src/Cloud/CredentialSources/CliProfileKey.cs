@@ -3,12 +3,11 @@ using ImageTools.Cloud.Json;
 namespace ImageTools.Cloud.CredentialSources;
 
 /// <summary>
-/// A key that a profile holds. The file is read again each time: signing in anew with the official command line renews a key here
-/// too.
+/// A key that a profile holds. The file is read again each time, so a new sign-in with the official command line renews the key here too.
 /// </summary>
 /// <param name="first">The profile as it was found.</param>
 /// <param name="user">Reads the file.</param>
-/// <param name="time">Tells whether a cached key has ended.</param>
+/// <param name="time">Tells whether a cached key has expired.</param>
 internal sealed class CliProfileKey(CliProfile first, UserEnvironment user, TimeProvider time) : ICredentialSource
 {
     /// <inheritdoc/>
@@ -29,7 +28,7 @@ internal sealed class CliProfileKey(CliProfile first, UserEnvironment user, Time
         return new Credentials(id, secret, mode == "AK" ? null : token);
     }
 
-    /// <summary>The official command line keeps what it got when somebody signed in with a browser, which is not for us to do.</summary>
+    /// <summary>The official command line keeps the credentials of a sign-in with a browser. This tool does not open a browser.</summary>
     private Credentials Cached(CliProfile profile, string? id, string? secret, string? token)
     {
         var end = profile.Values.Number("sts_expiration") is { } seconds and > 0 and < 253_402_300_800
@@ -38,8 +37,9 @@ internal sealed class CliProfileKey(CliProfile first, UserEnvironment user, Time
         return id is not null && secret is not null && token is not null && end > time.GetUtcNow()
             ? new Credentials(id, secret, token, end)
             : throw CliProfile.Refuse(
-                $"The {profile} is of mode {profile.Mode}: signing in needs a browser, and what the last sign-in gave has ended.",
-                $"Run `aliyun sts GetCallerIdentity --profile {profile.Name}`, which renews it or signs in again (`aliyun configure "
+                $"The {profile} is of mode {profile.Mode}: signing in needs a browser, and the credentials of the last sign-in "
+                    + "have expired.",
+                $"Run `aliyun sts GetCallerIdentity --profile {profile.Name}`, which renews them or signs in again (`aliyun configure "
                     + $"--mode {profile.Mode} --profile {profile.Name}`), then the same command here."
             );
     }

@@ -32,7 +32,7 @@ internal static class CliProfileSources
                 if (chain.Count == LongestChain || chain.Contains(profile.Name) || origin == profile.Name)
                 {
                     throw CliProfile.Refuse(
-                        $"The {profile} is reached from itself through source_profile: {string.Join(" -> ", [.. chain, profile.Name])}."
+                        $"The {profile} refers to itself through source_profile: {string.Join(" -> ", [.. chain, profile.Name])}."
                     );
                 }
 
@@ -56,7 +56,7 @@ internal static class CliProfileSources
                 var uri = Needed(profile, "credentials_uri");
                 return user.IsOn("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS")
                     ? throw CliProfile.Refuse(
-                        $"The {profile} would ask a credentials URI, which ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids."
+                        $"The {profile} uses a credentials URI, which ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids."
                     )
                     : new UriSource(uri, services);
             default:
@@ -67,9 +67,9 @@ internal static class CliProfileSources
         }
     }
 
-    /// <summary>A word, or nothing of it: people paste keys into the wrong member.</summary>
+    /// <summary>The mode, when it is one word. Anything else is not repeated: people paste keys into the wrong member.</summary>
     private static string ModeOf(CliProfile profile) =>
-        profile.Mode.Length <= LongestMode && profile.Mode.All(char.IsAsciiLetter) ? $"mode {profile.Mode}" : "a mode that is no word";
+        profile.Mode.Length <= LongestMode && profile.Mode.All(char.IsAsciiLetter) ? $"mode {profile.Mode}" : "a mode that is not one word";
 
     private static RoleSource Role(CliProfile profile, UserEnvironment user, CredentialServices services, ICredentialSource origin) =>
         new(profile.ToString(), new RefreshingCredentials(origin, services.Time), Request(profile), Sts(profile, user, services));

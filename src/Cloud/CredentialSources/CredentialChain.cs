@@ -5,8 +5,8 @@ namespace ImageTools.Cloud.CredentialSources;
 /// <summary>
 /// Where credentials are looked for, in the official order (notes, 7.1): environment, identity provider, the official command line's
 /// profile, ~/.alibabacloud/credentials, ossutil's configuration (which the official libraries do not read, and its users expect), the
-/// instance's RAM role, a credentials URI. The first that gives some wins and stays; they are renewed before they end. A place that is
-/// there but broken is passed over with a sentence, and named when nothing else gives any.
+/// instance's RAM role, a credentials URI. The first place that gives credentials is used from then on. They are renewed before they
+/// expire. A place that exists but is broken is skipped with a note; an error names it when no other place gives credentials.
 /// </summary>
 public sealed class CredentialChain : ICredentialProvider, IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
 
     /// <summary>Creates a chain.</summary>
     /// <param name="user">Environment and files.</param>
-    /// <param name="profile">Profile that the user named: then only that; or null.</param>
+    /// <param name="profile">Profile that the user named, and then the only place; or null.</param>
     /// <param name="services">Network and clock; null for this machine's.</param>
     public CredentialChain(UserEnvironment user, string? profile, CredentialServices? services = null)
     {
@@ -27,17 +27,17 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
         this.services = services ?? CredentialServices.Default;
     }
 
-    /// <summary>Where they come from; "not looked for yet" before they were first asked for.</summary>
+    /// <summary>Where the credentials come from; "not looked for yet" before the first request for them.</summary>
     public string Source => found?.Source ?? "not looked for yet";
 
-    /// <summary>Gets a sentence for each place that is there but gives nothing. Null is silent.</summary>
+    /// <summary>Gets a sentence for each place that exists but gives no credentials. Null is silent.</summary>
     public Action<string>? Note { get; set; }
 
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 
     /// <inheritdoc/>
-    /// <exception cref="CloudException">Nowhere are any: names every place that was looked at.</exception>
+    /// <exception cref="CloudException">No place has credentials. The message names every place that was tried.</exception>
     public async ValueTask<Credentials> GetAsync(CancellationToken cancellation) =>
         await (found ?? await FindAsync(cancellation).ConfigureAwait(false)).GetAsync(cancellation).ConfigureAwait(false);
 
@@ -76,7 +76,7 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
             }
             catch (CloudException e)
             {
-                // Not being on an ECS instance is no mistake; anything else that is set up and does not work is worth a word.
+                // A machine that is not an ECS instance is normal. Any other place that is set up and fails is worth a note.
                 if (e.Code != "no-instance-role")
                 {
                     first ??= e;
@@ -85,13 +85,13 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
                 failures.Add(e.Message);
             }
         }
-        // What is set up and does not work comes first: it is what the user means to be signed with.
+        // Places that are set up and fail come first: the user expects one of them to be used.
         if (first is not null)
         {
             throw new CloudException(
                 "credentials",
                 first.Code,
-                $"No credentials can be had. {string.Join(' ', failures)}",
+                $"No credentials are available. {string.Join(' ', failures)}",
                 hint: first.Hint,
                 inner: first
             );
@@ -101,8 +101,8 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
         throw new CloudException(
             "credentials",
             "no-credentials",
-            $"No credentials: neither {EnvironmentCredentials.Names} are set, nor is there a profile in ~/.aliyun/config.json, "
-                + $"~/.alibabacloud/credentials or ~/.ossutilconfig, nor a RAM role of this machine.{looked}",
+            $"No credentials: not all of {EnvironmentCredentials.Names} are set, and there is no profile in ~/.aliyun/config.json, "
+                + $"~/.alibabacloud/credentials or ~/.ossutilconfig, and no RAM role of this machine.{looked}",
             hint: "Set the two variables, or run `aliyun configure`. For a try without an account: --cloud local."
         );
     }

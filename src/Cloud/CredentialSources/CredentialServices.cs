@@ -3,10 +3,10 @@ using ImageTools.Cloud.Sts;
 
 namespace ImageTools.Cloud.CredentialSources;
 
-/// <summary>What getting credentials needs beside files and variables: the network, a clock, processes. Tests bring their own.</summary>
+/// <summary>The network, the clock and the processes that the search for credentials needs. Tests bring their own.</summary>
 public sealed record CredentialServices
 {
-    // Neither follows redirects: an answer with keys comes from where it was asked for.
+    // Neither follows redirects: keys must come from the host that was asked.
     private static readonly SocketsHttpHandler Direct = new() { UseProxy = false, AllowAutoRedirect = false };
     private static readonly SocketsHttpHandler Network = CertificateFault.Explained(
         new() { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) }
@@ -21,10 +21,12 @@ public sealed record CredentialServices
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>STS instead of the public one: "https://sts.cn-hangzhou.aliyuncs.com"; null for what environment and profile say.</summary>
+    /// <summary>
+    /// Endpoint of STS, such as "https://sts.cn-hangzhou.aliyuncs.com"; null for the one that environment and profile say.
+    /// </summary>
     public string? StsEndpoint { get; init; }
 
-    /// <summary>Gets a sentence for each request that is made again. Null is silent.</summary>
+    /// <summary>Gets a sentence for each retry. Null is silent.</summary>
     public Action<string>? Note { get; init; }
 
     /// <summary>Connection to the instance metadata, never through a proxy.</summary>

@@ -6,7 +6,7 @@ internal static class EnvironmentCredentials
     /// <summary>The variables that are looked at first, for messages.</summary>
     public const string Names = "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 
-    // Id, secret, token; each family as a whole, so that a key is never mixed with another one's secret.
+    // Id, secret, token. A family is used as a whole, so that a key never gets the secret of another key.
     private static readonly (string Id, string Secret, string[] Tokens)[] Families =
     [
         ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", ["ALIBABA_CLOUD_SECURITY_TOKEN"]),

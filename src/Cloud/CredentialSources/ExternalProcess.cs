@@ -3,13 +3,13 @@ using System.Diagnostics;
 
 namespace ImageTools.Cloud.CredentialSources;
 
-/// <summary>Runs the program of an "External" profile. What it prints is a secret: it is read, and never repeated.</summary>
+/// <summary>Runs the program of an "External" profile. Its output is a secret: it is read and never repeated.</summary>
 internal static class ExternalProcess
 {
     private const int LongestOutput = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Standard output of <paramref name="command"/>, which is a program and its arguments; no shell is involved.</summary>
+    /// <summary>Standard output of <paramref name="command"/>, a program and its arguments. No shell runs it.</summary>
     public static async Task<string> RunAsync(IReadOnlyList<string> command, CancellationToken cancellation)
     {
         using var process = new Process

@@ -1,8 +1,8 @@
 namespace ImageTools.Cloud.CredentialSources;
 
-/// <summary>Credentials that are known already.</summary>
+/// <summary>Credentials that are already known.</summary>
 /// <param name="source">Where they came from, in words.</param>
-/// <param name="credentials">They.</param>
+/// <param name="credentials">The credentials.</param>
 public sealed class FixedCredentials(string source, Credentials credentials) : ICredentialProvider
 {
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace ImageTools.Cloud.CredentialSources;
 
-/// <summary>A place that gives credentials, asked anew whenever they end.</summary>
+/// <summary>A place that gives credentials. It is asked again each time they expire.</summary>
 internal interface ICredentialSource
 {
-    /// <summary>In words. Never a secret.</summary>
+    /// <summary>Name of the place in words. Never a secret.</summary>
     string Name { get; }
 
     /// <summary>Fresh credentials.</summary>
-    /// <exception cref="CloudException">There are none, or they can't be had; the message holds no secret.</exception>
+    /// <exception cref="CloudException">There are no credentials, or they can't be read. The message holds no secret.</exception>
     Task<Credentials> FetchAsync(CancellationToken cancellation);
 }

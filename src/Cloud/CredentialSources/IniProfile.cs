@@ -5,10 +5,7 @@ namespace ImageTools.Cloud.CredentialSources;
 /// <summary>A section of ~/.alibabacloud/credentials (notes, 7.3).</summary>
 internal static class IniProfile
 {
-    /// <summary>
-    /// The source that the chosen section describes, or null when there is no such file or section, or it is switched
-    /// off.
-    /// </summary>
+    /// <summary>The source that the chosen section describes. Null when the file or the section is missing or switched off.</summary>
     /// <exception cref="CloudException">It lacks something, or is of a type that this tool can't use.</exception>
     public static ICredentialSource? Find(UserEnvironment user, CredentialServices services)
     {

@@ -1,12 +1,12 @@
 namespace ImageTools.Cloud.CredentialSources;
 
-/// <summary>Sections of name=value, as configuration files of the official tools are written.</summary>
+/// <summary>Sections of name=value lines: the format of the official tools' configuration files.</summary>
 internal static class IniText
 {
-    /// <summary>The values of a section, or null when there is none. A name that stands twice has its last value.</summary>
+    /// <summary>The values of a section, or null when there is none. When a name occurs twice, the last value counts.</summary>
     /// <param name="text">The file.</param>
-    /// <param name="section">What stands between the brackets.</param>
-    /// <param name="normalise">What makes two spellings of a name one; null takes names as they are, but for case.</param>
+    /// <param name="section">Name of the section, between the brackets.</param>
+    /// <param name="normalise">Turns each spelling of a name into one form; null only ignores case.</param>
     public static Dictionary<string, string>? Section(string text, string section, Func<string, string>? normalise = null)
     {
         Dictionary<string, string>? values = null;
@@ -31,7 +31,7 @@ internal static class IniText
         return values;
     }
 
-    /// <summary>A remark needs a space before its sign: tokens hold such signs themselves.</summary>
+    /// <summary>A comment sign counts only behind a space: tokens hold such signs themselves.</summary>
     private static string Bare(string value)
     {
         var remark = value.IndexOf(" #", StringComparison.Ordinal);

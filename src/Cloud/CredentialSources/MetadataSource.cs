@@ -4,10 +4,9 @@ using ImageTools.Cloud.Json;
 namespace ImageTools.Cloud.CredentialSources;
 
 /// <summary>
-/// The RAM role of the ECS instance that this runs on, from its metadata: version 2 with a token, version 1 where that is not
-/// forbidden (notes, 7.4).
+/// The RAM role of this ECS instance, from its metadata: version 2 with a token, or version 1 unless that is forbidden (notes, 7.4).
 /// </summary>
-/// <param name="role">Role; null asks which one.</param>
+/// <param name="role">Name of the role; null asks the metadata for it.</param>
 /// <param name="user">Says whether version 1 is forbidden.</param>
 /// <param name="services">Network.</param>
 internal sealed class MetadataSource(string? role, UserEnvironment user, CredentialServices services) : ICredentialSource
@@ -29,7 +28,7 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
         return CredentialJson.Read(await GetAsync(Roles + name, token, cancellation).ConfigureAwait(false), "The instance metadata");
     }
 
-    /// <summary>The instance's region, or null when this is no instance.</summary>
+    /// <summary>The instance's region, or null when this machine is no ECS instance.</summary>
     public async Task<string?> FindRegionAsync(CancellationToken cancellation)
     {
         try
@@ -77,7 +76,7 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
         return status switch
         {
             200 => text,
-            404 => throw Refuse("The ECS instance has no RAM role, or not the one that is asked for."),
+            404 => throw Refuse("The ECS instance has no RAM role, or not the role that was asked for."),
             _ => throw Refuse($"The instance metadata answers with status {status}."),
         };
     }

@@ -3,8 +3,8 @@ using ImageTools.Cloud.Sts;
 namespace ImageTools.Cloud.CredentialSources;
 
 /// <summary>
-/// A role that is assumed with the token of an identity provider. The file is read again each time: whoever writes it renews
-/// it.
+/// A role that is assumed with the token of an identity provider. The file is read again each time, because the program that writes it
+/// renews it.
 /// </summary>
 /// <param name="name">In words.</param>
 /// <param name="provider">ARN of the identity provider.</param>

@@ -4,12 +4,12 @@ namespace ImageTools.Cloud.CredentialSources;
 
 /// <summary>
 /// ~/.ossutilconfig, the configuration of ossutil (notes, 7.3). Version 1 keeps the key in [Credentials]; version 2 in [default] and
-/// [profile NAME]. Names differ in case and in - and _ between versions and are compared without them. Only key and region are taken: the
+/// [profile NAME]. Names differ between versions in case, "-" and "_"; the comparison ignores these. Only key and region are taken: the
 /// endpoint is this tool's own choice.
 /// </summary>
 internal static class OssutilConfig
 {
-    /// <summary>The source that the file describes, or null when there is no such file, or it holds no key.</summary>
+    /// <summary>The source that the file describes, or null when the file is missing or holds no key.</summary>
     /// <exception cref="CloudException">It lacks something, or is of a mode that this tool can't use.</exception>
     public static ICredentialSource? Find(UserEnvironment user, CredentialServices services)
     {
@@ -33,7 +33,7 @@ internal static class OssutilConfig
             case "ECSRAMROLE":
                 return new MetadataSource(Value("ecsrolename"), user, services);
             default:
-                // The value is not repeated: somebody may have put a key in its place.
+                // The value is not repeated: it may be a key in the wrong place.
                 throw CliProfile.Refuse(
                     $"The {name} is of a mode that this tool can't sign with.",
                     "Use mode AK, StsToken, RamRoleArn or EcsRamRole."
@@ -41,7 +41,7 @@ internal static class OssutilConfig
         }
     }
 
-    /// <summary>The region that the file works in: as it says, or that of its endpoint; null when it tells none.</summary>
+    /// <summary>The region of the file: as stated, or that of its endpoint; null when the file names neither.</summary>
     public static string? Region(UserEnvironment user)
     {
         if (Values(user) is not { } found)

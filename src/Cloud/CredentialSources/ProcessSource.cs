@@ -5,7 +5,7 @@ namespace ImageTools.Cloud.CredentialSources;
 /// <summary>A program that prints credentials.</summary>
 /// <param name="name">In words.</param>
 /// <param name="command">Program and arguments, separated by spaces, as the official command line takes it.</param>
-/// <param name="user">May forbid it.</param>
+/// <param name="user">Environment; may forbid it.</param>
 /// <param name="services">Runs it.</param>
 internal sealed class ProcessSource(string name, string command, UserEnvironment user, CredentialServices services) : ICredentialSource
 {
@@ -20,7 +20,7 @@ internal sealed class ProcessSource(string name, string command, UserEnvironment
             throw new CloudException(
                 "credentials",
                 "credential-process",
-                $"The {name} would run a program, which ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids."
+                $"The {name} runs a program, which ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids."
             );
         }
 

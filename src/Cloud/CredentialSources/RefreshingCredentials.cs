@@ -1,12 +1,12 @@
 namespace ImageTools.Cloud.CredentialSources;
 
 /// <summary>
-/// Keeps credentials and renews them before they end, once for all who ask at the same time. While old ones still live, a renewal that
-/// fails is no reason to stop: it is tried again a little later.
+/// Keeps credentials and renews them before they expire. Callers that ask at the same time share one renewal. While the old credentials are
+/// still valid, a failed renewal is not an error: it is tried again a little later.
 /// </summary>
 internal sealed class RefreshingCredentials : ICredentialProvider
 {
-    // The official providers renew at 180 s; a spread keeps a fleet of machines from asking at once.
+    // The official providers renew at 180 s; a random spread keeps many machines from asking at the same moment.
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(180),
         Spread = TimeSpan.FromSeconds(60),
         Again = TimeSpan.FromSeconds(10);
@@ -22,14 +22,14 @@ internal sealed class RefreshingCredentials : ICredentialProvider
     /// <summary>Creates it.</summary>
     /// <param name="source">Asked for new ones.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="known">Credentials that were fetched already, or null.</param>
+    /// <param name="known">Credentials that were already fetched, or null.</param>
     /// <param name="jitter">0 to 1; null draws it.</param>
     public RefreshingCredentials(ICredentialSource source, TimeProvider time, Credentials? known = null, double? jitter = null)
     {
         this.source = source;
         this.time = time;
         current = known;
-        // Not a matter of security.
+        // This random number needs no security.
 #pragma warning disable CA5394
         before = Early + (Spread * (jitter ?? Random.Shared.NextDouble()));
 #pragma warning restore CA5394
@@ -79,7 +79,7 @@ internal sealed class RefreshingCredentials : ICredentialProvider
         Task<Credentials> pending;
         lock (gate)
         {
-            // Somebody else was told the same, and has renewed them meanwhile.
+            // Another request met the same error and has already renewed them.
             if (current is not null && !IsSame(current, refused))
                 return true;
             pending = Renew();
@@ -90,12 +90,12 @@ internal sealed class RefreshingCredentials : ICredentialProvider
         }
         catch (CloudException)
         {
-            // What the service said of the old ones is the better message.
+            // The service's message about the old credentials is the better one.
             return false;
         }
     }
 
-    /// <summary>One renewal at a time; it is not cancelled with the request that began it, since others wait for it too.</summary>
+    /// <summary>One renewal at a time. It is not cancelled with the request that began it, because others wait for it too.</summary>
     private Task<Credentials> Renew() => renewal is { IsCompleted: false } ? renewal : renewal = RenewAsync();
 
     private async Task<Credentials> RenewAsync()

@@ -3,7 +3,7 @@ namespace ImageTools.Cloud.CredentialSources;
 /// <summary>The region that the user works in.</summary>
 public static class RegionSetting
 {
-    /// <summary>The region of the ECS instance that this runs on; null when it is none, or its metadata may not be asked.</summary>
+    /// <summary>The region of this ECS instance; null when this machine is none, or its metadata may not be asked.</summary>
     public static async Task<string?> FindOnInstanceAsync(
         UserEnvironment user,
         CredentialServices services,
@@ -14,11 +14,11 @@ public static class RegionSetting
             : await new MetadataSource(null, user, services).FindRegionAsync(cancellation).ConfigureAwait(false);
 
     /// <summary>
-    /// From a profile that was named, else from the environment, else from the current profile, else from ossutil's configuration;
-    /// null when none of them says.
+    /// The region from the named profile, else from the environment, else from the current profile, else from ossutil's configuration; null
+    /// when none of them states one.
     /// </summary>
     public static string? Find(UserEnvironment user, string? profile) =>
-        // Whoever names a profile means its region, whatever the shell was set up for.
+        // A named profile brings its own region; the environment does not override it.
         (profile is null ? null : CliProfile.Find(user, profile)?.Region)
         ?? user.First(
             "ALIBABA_CLOUD_REGION_ID",

@@ -2,7 +2,7 @@ using ImageTools.Cloud.Sts;
 
 namespace ImageTools.Cloud.CredentialSources;
 
-/// <summary>A role that is assumed with other credentials, which may themselves be those of a role.</summary>
+/// <summary>A role that is assumed with other credentials. These may belong to a role, too.</summary>
 /// <param name="name">In words.</param>
 /// <param name="origin">Who assumes it.</param>
 /// <param name="role">The role.</param>

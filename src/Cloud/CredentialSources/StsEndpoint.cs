@@ -2,22 +2,22 @@ using ImageTools.Cloud.Sts;
 
 namespace ImageTools.Cloud.CredentialSources;
 
-/// <summary>Where STS answers (notes, 7.1).</summary>
+/// <summary>The endpoint of STS (notes, 7.1).</summary>
 public static class StsEndpoint
 {
-    /// <summary>STS, where it answers.</summary>
+    /// <summary>A client for STS at its endpoint.</summary>
     /// <param name="user">Environment.</param>
     /// <param name="services">Network and clock; may name an endpoint.</param>
     /// <param name="region">Region that a profile names, or null.</param>
-    /// <param name="vpc">Whether a profile asks for the endpoint inside VPCs.</param>
+    /// <param name="vpc">Whether a profile asks for the endpoint for use inside VPCs.</param>
     public static StsRoles Open(UserEnvironment user, CredentialServices services, string? region = null, bool vpc = false) =>
         new(Find(user, services, region, vpc), services.Http, services.Time, services.Note);
 
-    /// <summary>What is asked for; else what the environment says; else the region's or the central one.</summary>
+    /// <summary>The endpoint that was asked for; else that of the environment; else that of the region, or the central one.</summary>
     /// <param name="user">Environment.</param>
     /// <param name="services">May name one.</param>
     /// <param name="region">Region that a profile names, or null.</param>
-    /// <param name="vpc">Whether a profile asks for the endpoint inside VPCs.</param>
+    /// <param name="vpc">Whether a profile asks for the endpoint for use inside VPCs.</param>
     public static Uri Find(UserEnvironment user, CredentialServices services, string? region = null, bool vpc = false)
     {
         var name = services.StsEndpoint ?? user.First("ALIBABA_CLOUD_STS_ENDPOINT");

@@ -21,7 +21,7 @@ internal sealed class UriSource(string address, CredentialServices services) : I
             throw new CloudException(
                 "credentials",
                 "bad-credentials",
-                "The credentials URI is no http address.",
+                "The credentials URI is not an http address.",
                 hint: "Check ALIBABA_CLOUD_CREDENTIALS_URI, or credentials_uri of the profile."
             );
         }

@@ -2,7 +2,7 @@ using ImageTools.Disks;
 
 namespace ImageTools.Cloud.CredentialSources;
 
-/// <summary>What the user's surroundings say: environment variables and files of the home directory. Tests bring their own.</summary>
+/// <summary>The user's environment variables and the files of the home directory. Tests bring their own.</summary>
 /// <param name="variable">Value of a variable, or null.</param>
 /// <param name="readFile">Text of a file, or null when there is none.</param>
 /// <param name="home">Home directory.</param>
@@ -10,7 +10,7 @@ public sealed class UserEnvironment(Func<string, string?> variable, Func<string,
 {
     private const int LargestFile = 1 << 20;
 
-    /// <summary>This process's own.</summary>
+    /// <summary>The environment of this process.</summary>
     public static UserEnvironment Current { get; } =
         new(
             Environment.GetEnvironmentVariable,
@@ -18,13 +18,13 @@ public sealed class UserEnvironment(Func<string, string?> variable, Func<string,
             Environment.GetEnvironmentVariable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
         );
 
-    /// <summary>The same surroundings with another value of one variable.</summary>
+    /// <summary>The same environment with another value of one variable.</summary>
     public UserEnvironment With(string name, string value) => new(n => n == name ? value : variable(n), readFile, Home);
 
     /// <summary>Home directory.</summary>
     public string Home { get; } = home;
 
-    /// <summary>The first of these variables that is set to something, or null.</summary>
+    /// <summary>The first of these variables that is set and not empty, or null.</summary>
     public string? First(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -39,7 +39,7 @@ public sealed class UserEnvironment(Func<string, string?> variable, Func<string,
     public bool IsOn(string name) => variable(name)?.ToLowerInvariant() is "true" or "1";
 
     /// <summary>Text of a file, or null when there is none.</summary>
-    /// <exception cref="CloudException">It is there and can't be read.</exception>
+    /// <exception cref="CloudException">The file exists and can't be read.</exception>
     public string? Read(string path)
     {
         try

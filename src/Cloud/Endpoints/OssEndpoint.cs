@@ -3,7 +3,7 @@ using System.Net;
 
 namespace ImageTools.Cloud.Endpoints;
 
-/// <summary>Where the service answers.</summary>
+/// <summary>The address of a service, and how requests name the bucket there.</summary>
 /// <param name="Address">Scheme, host and port, without a path.</param>
 /// <param name="Region">Bare region id, such as cn-hangzhou.</param>
 /// <param name="PathStyle">True puts the bucket into the path, as for IP addresses; false into the host name.</param>
@@ -12,21 +12,18 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
     private const string Suffix = ".aliyuncs.com",
         Internal = "-internal";
 
-    /// <summary>
-    /// A domain of the user's own that stands for one bucket (CNAME): the bucket is in neither host nor path, but still in what is
-    /// signed.
-    /// </summary>
+    /// <summary>A domain of the user's own for one bucket (CNAME). Host and path do not name the bucket; the string to sign does.</summary>
     public bool CustomDomain { get; init; }
 
-    /// <summary>A name for a service whose address is another one each time, such as an embedded one; else null.</summary>
+    /// <summary>A name for a service whose address changes each time, such as the embedded one; else null.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The one bucket of a service that has no other, for telling whoever names another one; else null.</summary>
+    /// <summary>The only bucket of a service that has one bucket, for the message when another is named; else null.</summary>
     public string? OnlyBucket { get; init; }
 
     /// <summary>
-    /// The service behind the address, for telling whether two addresses lead to the same objects. A region's public, internal, dual-stack
-    /// and accelerated endpoints do; a domain of the user's own is taken for a service of its own.
+    /// The service behind the address. Two addresses with the same service lead to the same objects: so do a region's public, internal,
+    /// dual-stack and accelerated endpoints. A domain of the user's own counts as a separate service.
     /// </summary>
     public string Service =>
         Name
@@ -36,7 +33,7 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
             : Address.Authority.ToLowerInvariant()
         );
 
-    /// <summary>One of the service's own endpoints of a region.</summary>
+    /// <summary>One of the endpoints that OSS has in a region.</summary>
     public static OssEndpoint ForRegion(string region, OssEndpointKind kind = OssEndpointKind.Public)
     {
         var bare = BareRegion(region);
@@ -56,16 +53,16 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
     /// machine.
     /// </summary>
     /// <param name="address">Host or address.</param>
-    /// <param name="region">Region, with or without "oss-"; an endpoint that names its own signs with that, since it takes no
-    /// other.</param>
-    /// <param name="customDomain">Whether it is a domain that stands for one bucket; null tells it by the name: neither one of the
-    /// service's nor like one (oss-…), nor this machine.</param>
-    /// <exception cref="ArgumentException">It is no address, or plain http to another machine, or begins with a bucket.</exception>
+    /// <param name="region">Region, with or without "oss-"; when the endpoint names a region itself, that one is used to sign, because the
+    /// endpoint takes no other.</param>
+    /// <param name="customDomain">Whether it is a domain for one bucket. Null decides by the name: it is one unless it is this machine, an
+    /// endpoint of OSS, or looks like one (oss-…).</param>
+    /// <exception cref="ArgumentException">It is not an address, is plain http to another machine, or begins with a bucket.</exception>
     public static OssEndpoint Parse(string address, string region, bool? customDomain = null)
     {
         var text = address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
-            throw new ArgumentException($"'{SecretText.Address(address)}' is not the address of OSS; write https://HOST.", nameof(address));
+            throw new ArgumentException($"'{SecretText.Address(address)}' is not an OSS address; write https://HOST.", nameof(address));
         if (uri.Scheme == "http" && !uri.IsLoopback)
         {
             throw new ArgumentException(
@@ -84,7 +81,7 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
         {
             throw new ArgumentException($"'{address}' begins with a bucket; write {string.Join('.', labels[1..])}.", nameof(address));
         }
-        // Real OSS takes the bucket in the host name only; an IP address can have none in front.
+        // Real OSS takes the bucket in the host name only. An IP address can't have a bucket in front.
         var pathStyle = IPAddress.TryParse(uri.Host.Trim('[', ']'), out _) || uri.Host == "localhost";
         var custom = customDomain
             ?? !(
@@ -104,10 +101,7 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
         };
     }
 
-    /// <summary>
-    /// The region that one of the service's own endpoints is of; null for any other, and for those of no region
-    /// (acceleration).
-    /// </summary>
+    /// <summary>The region of an OSS endpoint; null for any other address and for endpoints without a region (acceleration).</summary>
     public static string? RegionOf(string address)
     {
         var text = address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}";
@@ -124,6 +118,6 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
         };
     }
 
-    /// <summary>OSS also writes regions as oss-cn-hangzhou; signatures want the bare id.</summary>
+    /// <summary>OSS also writes regions as oss-cn-hangzhou. Signatures need the bare id.</summary>
     public static string BareRegion(string region) => region.StartsWith("oss-", StringComparison.Ordinal) ? region[4..] : region;
 }

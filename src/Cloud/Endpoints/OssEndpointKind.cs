@@ -3,7 +3,7 @@ namespace ImageTools.Cloud.Endpoints;
 /// <summary>The service's own endpoints of a region (notes, 1.1).</summary>
 public enum OssEndpointKind
 {
-    /// <summary>Over the internet. In mainland China new accounts may not move data over it, but over a domain of their own.</summary>
+    /// <summary>Over the internet. In mainland China, new accounts may not move data over it; they need a domain of their own.</summary>
     Public,
 
     /// <summary>From ECS in the same region; traffic is free.</summary>

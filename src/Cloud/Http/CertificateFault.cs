@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ImageTools.Cloud.Http;
 
-/// <summary>A certificate that is not accepted: whose, why, and what to do. The same again meets the same certificate.</summary>
+/// <summary>A certificate that is not accepted: whose it is, why, and what to do. A retry meets the same certificate.</summary>
 public sealed class CertificateFault : AuthenticationException
 {
     private const int LongestName = 120,
@@ -25,14 +25,14 @@ public sealed class CertificateFault : AuthenticationException
     /// </summary>
     public string Code { get; }
 
-    /// <summary>Who showed it: the service's host or that of a proxy.</summary>
+    /// <summary>The host that showed it: the service's or a proxy's.</summary>
     public string Host { get; }
 
     /// <summary>What to do.</summary>
     public string Hint { get; }
 
-    /// <summary>Lets a handler end with this error where the runtime's own names neither the host nor the certificate.</summary>
-    /// <param name="handler">One that has not sent anything yet.</param>
+    /// <summary>Makes a handler fail with this error. The runtime's own error names neither the host nor the certificate.</summary>
+    /// <param name="handler">A handler that has not sent anything yet.</param>
     public static SocketsHttpHandler Explained(SocketsHttpHandler handler)
     {
         handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
@@ -44,12 +44,11 @@ public sealed class CertificateFault : AuthenticationException
     }
 
     /// <summary>
-    /// What is wrong, or null. Whether a certificate was revoked is only a fault when somebody said so: an answer that could not
-    /// be had is none.
+    /// What is wrong, or null. A certificate counts as revoked only when its issuer says so; a missing response about it is no fault.
     /// </summary>
-    /// <param name="host">Who was to be reached.</param>
-    /// <param name="certificate">What it showed, or null.</param>
-    /// <param name="chain">The chain as far as it was found.</param>
+    /// <param name="host">The host that the request is for.</param>
+    /// <param name="certificate">The certificate that it showed, or null.</param>
+    /// <param name="chain">The part of the chain that was found.</param>
     /// <param name="errors">What the runtime found.</param>
     /// <param name="now">This machine's time.</param>
     public static CertificateFault? Find(
@@ -68,7 +67,7 @@ public sealed class CertificateFault : AuthenticationException
                 "certificate-invalid",
                 $"{host} shows no certificate",
                 host,
-                "Check the endpoint: a service without a certificate is not the one that is meant."
+                "Check the endpoint: the real service has a certificate."
             );
         }
 
@@ -98,42 +97,38 @@ public sealed class CertificateFault : AuthenticationException
         const X509ChainStatusFlags NoRoot = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
         var clock = string.Create(
             CultureInfo.InvariantCulture,
-            $"look at this machine's clock, too: it says {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC"
+            $"check this machine's clock, too: it says {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC"
         );
         if ((status & X509ChainStatusFlags.Revoked) != 0)
         {
-            yield return (
-                "certificate-revoked",
-                "was revoked",
-                "Its issuer has withdrawn it: go on only when whoever runs the host has a new one."
-            );
+            yield return ("certificate-revoked", "was revoked", "Its issuer has withdrawn it: continue only when the host has a new one.");
         }
 
         if ((status & NoRoot) != 0)
         {
             yield return (
                 "certificate-untrusted",
-                "is not trusted: no authority that this machine knows vouches for it",
-                "Where a proxy looks into TLS, or the CA is your own: add the CA's certificate to the system's store, or name its PEM "
-                    + "file in SSL_CERT_FILE. Else somebody else answers in the service's place: check the network and the endpoint."
+                "is not trusted: it is not signed by an authority that this machine knows",
+                "If a proxy opens TLS, or the CA is your own: add the CA's certificate to the system's store, or name its PEM "
+                    + "file in SSL_CERT_FILE. Otherwise another host answers in place of the service: check the network and the endpoint."
             );
         }
 
         if ((status & X509ChainStatusFlags.NotTimeValid) != 0)
         {
-            // It may be a certificate further up that has ended.
+            // The expired certificate may be further up in the chain.
             var late = Elements(shown, chain).FirstOrDefault(c => now < c.NotBefore || now > c.NotAfter) ?? shown;
             var whose = late.Thumbprint == shown.Thumbprint ? "" : $" by its issuer {Clean(late.Subject)}, which";
             yield return now < late.NotBefore
                 ? (
                     "certificate-not-yet-valid",
                     $"is not valid yet:{whose} begins on {Day(late.NotBefore)}",
-                    $"Certificates that begin later are mostly a matter of time; {clock}."
+                    $"Usually the reason is a wrong clock; {clock}."
                 )
                 : (
                     "certificate-expired",
                     $"has expired:{whose} ended on {Day(late.NotAfter)}",
-                    $"Whoever runs the host (the service, or a proxy) has to renew it; {clock}."
+                    $"The owner of the host (the service, or a proxy) has to renew it; {clock}."
                 );
         }
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
@@ -141,7 +136,7 @@ public sealed class CertificateFault : AuthenticationException
             yield return (
                 "certificate-name",
                 $"is for another name: {Names(shown)}",
-                $"Check the endpoint: either {host} is not the name of the service, or somebody else (a proxy, a login page) answers in "
+                $"Check the endpoint: either {host} is not the name of the service, or another host (a proxy, a login page) answers in "
                     + "its place."
             );
         }
@@ -152,7 +147,7 @@ public sealed class CertificateFault : AuthenticationException
             yield return (
                 "certificate-invalid",
                 $"is not valid ({rest})",
-                "Whoever runs the host has to renew the certificate; no setting here makes it valid."
+                "The owner of the host has to renew the certificate; no setting of this tool makes it valid."
             );
         }
     }
@@ -176,6 +171,6 @@ public sealed class CertificateFault : AuthenticationException
 
     private static string Day(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>Whoever answers chooses these names.</summary>
+    /// <summary>The host that answers chooses these names, so they are not trusted.</summary>
     private static string Clean(string name) => name.Length == 0 ? "nobody" : ForeignText.Line(name, LongestName);
 }

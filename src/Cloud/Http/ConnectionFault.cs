@@ -5,24 +5,21 @@ using System.Text.RegularExpressions;
 
 namespace ImageTools.Cloud.Http;
 
-/// <summary>
-/// Why no connection to a service comes about: the one place that tells what passes from what the same again will only meet
-/// again.
-/// </summary>
+/// <summary>The reason why there is no connection to a service. This one place decides which reasons a retry can solve.</summary>
 /// <param name="Code">Stable code of the error.</param>
-/// <param name="Words">What happened, for behind "no answer from HOST: ".</param>
+/// <param name="Words">What happened; follows "no answer from HOST: " in a message.</param>
 /// <param name="Hint">What to do.</param>
-/// <param name="IsRetryable">Whether it may be otherwise in a moment.</param>
+/// <param name="IsRetryable">Whether a retry may work.</param>
 /// <param name="Status">HTTP status of a proxy, or 0.</param>
 public sealed partial record ConnectionFault(string Code, string Words, string Hint, bool IsRetryable = false, int Status = 0)
 {
     private const int ProxyAuthentication = 407;
 
-    /// <summary>What <paramref name="cause"/> shows, or null when nothing more is known than that there was no answer.</summary>
-    /// <param name="cause">What the attempt ended with.</param>
+    /// <summary>The reason that <paramref name="cause"/> shows, or null when only the missing response is known.</summary>
+    /// <param name="cause">Error of the attempt.</param>
     /// <param name="endpoint">Where it went.</param>
-    /// <param name="answered">Whether the same endpoint has answered before: then nothing about its name or its protocol is wrong, and
-    /// whatever this is will pass.</param>
+    /// <param name="answered">Whether the same endpoint has answered before. If so, its name and protocol are right, and the fault is
+    /// temporary.</param>
     /// <param name="options">Options that name the endpoint, for the hint.</param>
     public static ConnectionFault? Of(Exception cause, Uri endpoint, bool answered, string options)
     {
@@ -30,7 +27,7 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
             return null;
         if (failed.HttpRequestError == HttpRequestError.ProxyTunnelError)
             return OfProxy(failed, endpoint, options);
-        // Time mends no certificate, whoever has answered before.
+        // A retry does not help against a certificate, even if the host has answered before.
         for (Exception? inner = failed; inner is not null; inner = inner.InnerException)
         {
             if (inner is CertificateFault certificate)
@@ -42,7 +39,7 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
                         + (
                             certificate.Host == endpoint.Host
                                 ? ""
-                                : $" It was met on the way to {endpoint.Authority}: {certificate.Host} is a proxy (HTTPS_PROXY)."
+                                : $" It came up on the way to {endpoint.Authority}: {certificate.Host} is a proxy (HTTPS_PROXY)."
                         )
                 );
             }
@@ -51,7 +48,7 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
             return null;
         return failed.HttpRequestError switch
         {
-            // Not TryAgain: a resolver that does not answer says nothing about the name.
+            // TryAgain is not here: a resolver that does not answer says nothing about the name.
             HttpRequestError.NameResolutionError
                 when failed.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } =>
                 Unknown(Sought(failed) ?? endpoint.Host, endpoint, options),
@@ -63,13 +60,13 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
                 $"What answers at {endpoint.Authority} does not speak https: check the "
                     + $"port{(endpoint.IsLoopback ? $", or write http://{endpoint.Authority}" : "")} ({options})."
             ),
-            // A line that is cut is an IOException, and passes; this is an alert, or an answer that can't be.
+            // A broken connection is an IOException and temporary. This one is a TLS alert or an invalid response.
             HttpRequestError.SecureConnectionError
                 when failed.InnerException is AuthenticationException { InnerException: not null } refused => new(
                 "tls-refused",
                 $"the TLS handshake failed: {ForeignText.Line(Innermost(refused).Message, 200)}",
-                $"This machine and what answers at {endpoint.Authority} have no version of TLS and no cipher in common, or one refuses "
-                    + $"the other: check the endpoint ({options}) and the proxy (HTTPS_PROXY)."
+                $"This machine and {endpoint.Authority} have no TLS version or no cipher in common, or one refuses the other: "
+                    + $"check the endpoint ({options}) and the proxy (HTTPS_PROXY)."
             ),
             HttpRequestError.InvalidResponse when endpoint.Scheme == "http" => new(
                 "not-http",
@@ -81,17 +78,14 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
         };
     }
 
-    /// <summary>
-    /// The host that the name service was asked for: that of a proxy where there is one. Null when the error does not
-    /// tell.
-    /// </summary>
+    /// <summary>The host name that was looked up: that of the proxy when there is one. Null when the error does not say it.</summary>
     public static string? Sought(Exception cause) =>
         cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
         && HostBehind().Match(cause.Message) is { Success: true } match
             ? match.Groups[1].Value
             : null;
 
-    /// <summary>What the runtime says of the reason, fit for a message.</summary>
+    /// <summary>The reason in the runtime's words, fit for a message.</summary>
     /// <param name="cause">What the attempt ended with.</param>
     public static string Said(Exception cause) => SecretText.Address(Innermost(cause).Message);
 
@@ -118,7 +112,7 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
 
     private static ConnectionFault OfProxy(HttpRequestException failed, Uri endpoint, string options)
     {
-        // The sentence quotes the proxy's address first, which may hold digits as well.
+        // The sentence quotes the proxy's address first. It may hold digits as well.
         var status = (int?)failed.StatusCode
             ?? (
                 TunnelStatus().Matches(failed.Message) is { Count: > 0 } all
@@ -129,7 +123,7 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
         {
             ProxyAuthentication => new(
                 "proxy-authentication",
-                "the proxy refuses to connect (407): it wants a name and a password, or others",
+                "the proxy refuses to connect (407): it wants a name and a password, or the given ones are wrong",
                 StatusHints.Find(ProxyAuthentication, null)!,
                 Status: status
             ),
@@ -137,7 +131,7 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
                 "proxy-failed",
                 $"the proxy does not reach it ({status})",
                 $"The proxy (HTTPS_PROXY) can't reach {endpoint.Authority}, or can't find its name: check --region and {options}; or "
-                    + $"name {endpoint.Host} in NO_PROXY, where it is reached without one.",
+                    + $"name {endpoint.Host} in NO_PROXY, if the host can be reached without the proxy.",
                 IsRetryable: true,
                 status
             ),
@@ -150,8 +144,8 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
             _ => new(
                 "proxy-refused",
                 $"the proxy refuses to connect to it ({status})",
-                $"The proxy (HTTPS_PROXY) does not let anybody through to {endpoint.Authority}: have it allowed there, or name "
-                    + $"{endpoint.Host} in NO_PROXY, where it is reached without one.",
+                $"The proxy (HTTPS_PROXY) blocks {endpoint.Authority}: ask for access there, or name "
+                    + $"{endpoint.Host} in NO_PROXY, if the host can be reached without the proxy.",
                 Status: status
             ),
         };

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace ImageTools.Cloud.Http;
 
-/// <summary>Small requests to those who hand out credentials.</summary>
+/// <summary>Small requests to services that give out credentials.</summary>
 internal static class CredentialRequest
 {
     private const int LargestAnswer = 1 << 20;
     private static readonly Credentials NoSecrets = new("", "");
 
     /// <summary>
-    /// Sends; gives status, text and the time at the server. No answer at all is a <see cref="CloudException"/> that can be
-    /// retried.
+    /// Sends a request; returns status, text and the server's time. Without a response, it throws a <see cref="CloudException"/> that is
+    /// retryable.
     /// </summary>
     public static async Task<(int Status, string Text, DateTimeOffset? Date)> SendAsync(
         HttpMessageHandler handler,
@@ -58,14 +58,14 @@ internal static class CredentialRequest
                 "unreachable",
                 $"No answer from {at.Authority}: "
                     + $"{(watch.Fired ? $"nothing within {patience.TotalSeconds:0} s" : ConnectionFault.Said(e))}.",
-                hint: "Check the network, the proxy and the endpoint; the same command goes on where it stopped.",
+                hint: "Check the network, the proxy and the endpoint; the same command resumes where it stopped.",
                 retryable: true,
                 inner: e
             );
         }
     }
 
-    /// <summary>What names the host: credentials come from STS, from an address of the user's, or from the instance.</summary>
+    /// <summary>The setting that names the host. Credentials come from STS, from an address of the user's, or from the instance.</summary>
     private static string Places(Uri at) =>
         at.AbsolutePath == "/"
             ? "--sts-endpoint (ALIBABA_CLOUD_STS_ENDPOINT, ALIBABA_CLOUD_STS_REGION, sts_region of the profile)"

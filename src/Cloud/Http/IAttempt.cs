@@ -1,9 +1,9 @@
 namespace ImageTools.Cloud.Http;
 
-/// <summary>What one attempt of a request brought.</summary>
+/// <summary>The outcome of one attempt of a request.</summary>
 public interface IAttempt : IDisposable
 {
-    /// <summary>Why it failed, or null when it did not.</summary>
+    /// <summary>Why it failed, or null after success.</summary>
     CloudException? Error { get; }
 
     /// <summary>How long the service asks to wait before the next attempt; null when it does not ask.</summary>

@@ -4,8 +4,8 @@ using Polly.Retry;
 namespace ImageTools.Cloud.Http;
 
 /// <summary>
-/// Makes a request again until it succeeds, fails for good, or was made often enough: the one place that knows how, for all services.
-/// An attempt bounds its own time (<see cref="StallWatch"/>).
+/// Retries a request until it succeeds, fails for good, or has no attempts left. This is the one place for retries of all services. An
+/// attempt limits its own time (<see cref="StallWatch"/>).
 /// </summary>
 public sealed class RetryPolicy
 {
@@ -14,8 +14,8 @@ public sealed class RetryPolicy
     private readonly ResiliencePipeline pipeline;
 
     /// <summary>Creates a policy.</summary>
-    /// <param name="rules">How often, and after which pauses.</param>
-    /// <param name="clock">Pauses are by this machine's clock; what the service asks for by the service's.</param>
+    /// <param name="rules">Number of attempts, and the pauses between them.</param>
+    /// <param name="clock">Pauses use this machine's clock. A time that the service asks for uses the service's clock.</param>
     public RetryPolicy(RetryRules rules, ServiceClock clock)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rules.Attempts, 1);
@@ -50,17 +50,17 @@ public sealed class RetryPolicy
     /// <summary>Gets a sentence for each retry. Null is silent.</summary>
     public Action<string>? Note { get; set; }
 
-    /// <summary>Whether a status is one that passes by itself: the service is busy or in trouble.</summary>
+    /// <summary>Whether a status is temporary: the service is busy or in trouble.</summary>
     /// <param name="status">HTTP status.</param>
     public static bool IsPassing(int status) => status is 408 or 429 or >= 500;
 
     /// <summary>
-    /// Makes attempts. What an attempt throws ends it at once: only an <see cref="IAttempt.Error"/> that is retryable is a reason for
-    /// another one.
+    /// Makes attempts. Only a retryable <see cref="IAttempt.Error"/> leads to another attempt; an exception of an attempt ends the request
+    /// at once.
     /// </summary>
     /// <param name="attempt">Makes one.</param>
     /// <param name="cancellation">Stops, also between attempts.</param>
-    /// <returns>An answer without an error.</returns>
+    /// <returns>An attempt without an error.</returns>
     /// <exception cref="CloudException">The error of the last attempt.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> attempt, CancellationToken cancellation)
         where T : class, IAttempt
@@ -75,7 +75,7 @@ public sealed class RetryPolicy
     private bool IsTriedAgain(object? answer, int attempts) =>
         answer is IAttempt { Error: { IsRetryable: true } error } && !(error.Code == StallWatch.Code && attempts >= rules.MostStalls);
 
-    /// <summary>How long the service asks to wait, within reason; null leaves it to the rules.</summary>
+    /// <summary>The time that the service asks to wait, up to a limit; null leaves it to the rules.</summary>
     private TimeSpan? Asked(object? answer) =>
         (answer as IAttempt)?.AskedPause(clock.Now) is { } asked && asked > TimeSpan.Zero
             ? asked < rules.LongestAsked

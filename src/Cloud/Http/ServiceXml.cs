@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace ImageTools.Cloud.Http;
 
-/// <summary>Reads the XML of services: by local names, without DTDs, of limited size.</summary>
+/// <summary>Reads the XML of services: by local names, without DTDs, with a limit on its size.</summary>
 public static class ServiceXml
 {
     private const int LargestDocument = 16 << 20,
@@ -16,14 +16,14 @@ public static class ServiceXml
         MaxCharactersInDocument = LargestDocument,
     };
 
-    /// <summary>The root element, or null when it is no XML.</summary>
+    /// <summary>The root element, or null when the text is not XML.</summary>
     public static XElement? TryParse(byte[] body)
     {
         if (body.Length is 0 or > LargestDocument)
             return null;
         try
         {
-            // Nothing that a service says is deep, and a tree of many levels costs more than its length.
+            // Responses of services are never deep. A tree of many levels costs more than its length.
             using (var look = XmlReader.Create(new MemoryStream(body), Settings))
             {
                 while (look.Read())

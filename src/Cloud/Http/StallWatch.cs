@@ -1,15 +1,15 @@
 namespace ImageTools.Cloud.Http;
 
 /// <summary>
-/// Ends an attempt in which too little moves, or that takes too long as a whole. A slow line is no reason; one that stands still is, and
-/// one on which now and then a byte comes, which would hold a command for as long as whoever sends it likes.
+/// Ends an attempt in which too few bytes move, or which takes too long as a whole. A slow line is fine. A stalled line is not; nor is one
+/// with a byte now and then, because its sender could hold a command for ever.
 /// </summary>
 public sealed class StallWatch : IDisposable
 {
-    /// <summary>Code of the error of an attempt that was ended so: it stood still, or was not whole in time.</summary>
+    /// <summary>Error code of an attempt that was ended here: it stalled, or was not complete in time.</summary>
     public const string Code = "stalled";
 
-    /// <summary>Bytes that have to move within the longest time without progress: fewer are none.</summary>
+    /// <summary>Bytes that have to move within the stall time. Fewer bytes count as no progress.</summary>
     public const int LeastProgress = 16 << 10;
 
     private readonly TimeSpan stall;
@@ -21,8 +21,8 @@ public sealed class StallWatch : IDisposable
 
     /// <summary>Begins to watch.</summary>
     /// <param name="stall">Longest time without progress.</param>
-    /// <param name="patience">Longest time that the service may think once it has the whole request.</param>
-    /// <param name="whole">Longest time of the attempt, or null for as long as it moves.</param>
+    /// <param name="patience">Longest time until the response, once the service has the whole request.</param>
+    /// <param name="whole">Longest time of the attempt; null for no limit while bytes move.</param>
     /// <param name="time">Clock.</param>
     /// <param name="cancellation">The caller's.</param>
     public StallWatch(TimeSpan stall, TimeSpan patience, TimeSpan? whole, TimeProvider time, CancellationToken cancellation)
@@ -34,7 +34,7 @@ public sealed class StallWatch : IDisposable
         either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token, this.whole.Token);
     }
 
-    /// <summary>Watches only how long the attempt takes as a whole: one whose answer is small.</summary>
+    /// <summary>Watches only the time of the whole attempt, for requests with a small response.</summary>
     /// <param name="whole">Longest time.</param>
     /// <param name="time">Clock.</param>
     /// <param name="cancellation">The caller's.</param>
@@ -44,7 +44,7 @@ public sealed class StallWatch : IDisposable
     /// <summary>Ends the attempt.</summary>
     public CancellationToken Token => either.Token;
 
-    /// <summary>Whether it was this that ended the attempt.</summary>
+    /// <summary>Whether this watch ended the attempt.</summary>
     public bool Fired => limit.IsCancellationRequested || whole.IsCancellationRequested;
 
     /// <summary>Bytes moved.</summary>
@@ -55,14 +55,14 @@ public sealed class StallWatch : IDisposable
             Go();
     }
 
-    /// <summary>From now on bytes have to move.</summary>
+    /// <summary>Bytes have to move from now on.</summary>
     public void Go()
     {
         progress = 0;
         limit.CancelAfter(stall);
     }
 
-    /// <summary>We ourselves wait.</summary>
+    /// <summary>This side waits, so no bytes have to move.</summary>
     public void Pause() => limit.CancelAfter(Timeout.InfiniteTimeSpan);
 
     /// <summary>The whole request is sent.</summary>

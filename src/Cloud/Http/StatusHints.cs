@@ -2,10 +2,7 @@ using ImageTools.Cloud.Endpoints;
 
 namespace ImageTools.Cloud.Http;
 
-/// <summary>
-/// What a status means that a service, or whatever is between, answers without an explanation of its own; and what to
-/// do.
-/// </summary>
+/// <summary>What a status without an explanation means, and what to do. It may come from the service or from a host in between.</summary>
 public static class StatusHints
 {
     private const int ProxyAuthentication = 407;
@@ -18,27 +15,27 @@ public static class StatusHints
         {
             301 or 302 or 303 or 307 or 308 when elsewhere is not null => OssEndpoint.RegionOf(elsewhere) is { } region
                 ? $"The bucket is in another region: give --region {region}, or --oss-endpoint {elsewhere}."
-                : $"It is answered by {elsewhere}, where no signed request is sent on its own: if that is the service, name it as the "
-                    + "endpoint (--oss-endpoint, --ecs-endpoint, --ram-endpoint, --sts-endpoint); else it is a proxy's login page.",
+                : $"The response redirects to {elsewhere}. A signed request is not sent there automatically: if that is the "
+                    + "service, give it as the endpoint (--oss-endpoint, --ecs-endpoint, --ram-endpoint, --sts-endpoint); "
+                    + "otherwise it is a proxy's login page.",
             301 or 302 or 303 or 307 or 308 =>
-                "It is answered somewhere else, where no signed request is sent on its own: check the endpoint and --region; a proxy's "
-                    + "login page answers so, too.",
-            401 => "Somebody wants other credentials than a signature: a proxy or a gateway in between, or an endpoint that is not that of "
-                + "the service. Check the endpoint and the proxy (HTTPS_PROXY, NO_PROXY).",
+                "The response redirects to another host. A signed request is not sent there automatically: check the endpoint and "
+                    + "--region. A proxy's login page can be the reason, too.",
+            401 => "The host wants other credentials than a signature: it is a proxy or a gateway in between, or not the endpoint "
+                + "of the service. Check the endpoint and the proxy (HTTPS_PROXY, NO_PROXY).",
             ProxyAuthentication =>
                 "The proxy wants a name and a password: write them in front of the host in HTTPS_PROXY (name, colon, password, @, "
                     + "host), or name the service's host in NO_PROXY.",
-            409 => "It contradicts what is there now: somebody else works on the same thing, or has made it meanwhile. Look what is there, "
-                + "and run the same command again.",
-            412 => "What is there is not what was expected: somebody changed it meanwhile. Run the same command again; it looks anew.",
+            409 => "It conflicts with the present state: another user works on the same thing, or has already made it. Check the "
+                + "present state and run the same command again.",
+            412 => "The object is not what was expected: it was changed meanwhile. Run the same command again; it reads the present state.",
             416 =>
-                "What is there is shorter than what was asked for: it was replaced meanwhile. Run the same command again; it looks anew.",
+                "The object is shorter than expected: it was replaced meanwhile. Run the same command again; it reads the present state.",
             _ => null,
         };
 
     /// <summary>
-    /// Host (and port) that a redirection leads to, without the bucket in front of one of the service's own; null when it leads
-    /// nowhere.
+    /// Host (and port) of a redirection, without the bucket in front when it is an endpoint of OSS. Null when it names none.
     /// </summary>
     public static string? Elsewhere(HttpResponseMessage response)
     {

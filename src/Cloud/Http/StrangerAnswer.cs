@@ -5,29 +5,28 @@ using ImageTools.Cloud.Endpoints;
 
 namespace ImageTools.Cloud.Http;
 
-/// <summary>An answer that comes from somebody else than the service: a login page, a gateway, a web server under its name.</summary>
+/// <summary>A response that does not come from the service: from a login page, a gateway, or another web server under its name.</summary>
 public static partial class StrangerAnswer
 {
     /// <summary>Code of the error.</summary>
     public const string Code = "not-the-service";
 
-    /// <summary>Network Authentication Required: what a login page is meant to be answered with.</summary>
+    /// <summary>Network Authentication Required: the status for login pages of a network.</summary>
     private const int LoginNeeded = 511;
 
     private const int Looked = 16 << 10,
         LongestTitle = 80,
         LongestServer = 40;
 
-    /// <summary>Whether a status is one that passes, whoever answers with it.</summary>
+    /// <summary>Whether a status is temporary, no matter which host sends it.</summary>
     /// <param name="status">HTTP status.</param>
     public static bool IsPassing(int status) => status != LoginNeeded && RetryPolicy.IsPassing(status);
 
     /// <summary>
-    /// Whether this is a page for people, which no service here answers with, or leads to a host that is none of the
-    /// service's.
+    /// Whether this is a page for people, or a redirection to a host that is not the service's. No service here sends such a response.
     /// </summary>
-    /// <param name="response">Its head.</param>
-    /// <param name="body">Its body, as far as it was read.</param>
+    /// <param name="response">Head of the response.</param>
+    /// <param name="body">Body, as far as it was read.</param>
     public static bool IsStrangers(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
         var beginning = Beginning(body).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
@@ -39,23 +38,23 @@ public static partial class StrangerAnswer
     }
 
     /// <summary>
-    /// Whether a stranger answers who will answer the same again: neither one that is busy nor a proxy that wants a password, whose status
-    /// says more.
+    /// Whether another host answers, and a retry will get the same response. A busy host is not meant; nor is a proxy that wants a
+    /// password, because its status says more.
     /// </summary>
-    /// <param name="response">Its head.</param>
-    /// <param name="body">Its body, as far as it was read.</param>
+    /// <param name="response">Head of the response.</param>
+    /// <param name="body">Body, as far as it was read.</param>
     public static bool IsFinal(HttpResponseMessage response, ReadOnlySpan<byte> body) =>
         IsStrangers(response, body)
         && !IsPassing((int)response.StatusCode)
         && response.StatusCode != HttpStatusCode.ProxyAuthenticationRequired;
 
-    /// <summary>The error: what came instead, and what to do.</summary>
-    /// <param name="service">Who was asked.</param>
-    /// <param name="what">What for.</param>
-    /// <param name="host">Who answered.</param>
+    /// <summary>The error: what the response is, and what to do.</summary>
+    /// <param name="service">Service that was asked.</param>
+    /// <param name="what">What the request was for.</param>
+    /// <param name="host">Host that answered.</param>
     /// <param name="response">The answer's head.</param>
     /// <param name="body">Its body.</param>
-    /// <param name="signer">Whose secrets the page may not repeat.</param>
+    /// <param name="signer">Credentials whose secrets the message must not repeat.</param>
     public static CloudException Error(
         string service,
         string what,
@@ -89,10 +88,10 @@ public static partial class StrangerAnswer
         return new CloudException(
             service,
             Code,
-            $"{what}: what answers at {host} is not the service: {string.Join(", ", seen)}.",
+            $"{what}: {host} does not answer as the service: {string.Join(", ", seen)}.",
             status,
-            hint: "A login page of the network (sign in with a browser), a proxy or a gateway answers in the service's place, or the "
-                + $"endpoint is not that of the service.{(more is null ? "" : $" {more}")}"
+            hint: "A login page of the network (sign in with a browser), a proxy or a gateway answers in place of the service, or "
+                + $"the endpoint is not that of the service.{(more is null ? "" : $" {more}")}"
         );
 
         string Shown(string text, int longest) => ForeignText.Line(SecretText.Hide(text, signer), longest);

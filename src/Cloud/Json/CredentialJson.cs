@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace ImageTools.Cloud.Json;
 
-/// <summary>Reads the JSON in which services hand out temporary credentials. No error repeats any of it.</summary>
+/// <summary>Reads the JSON with which services give out temporary credentials. Errors never repeat its content.</summary>
 public static class CredentialJson
 {
     /// <summary>
-    /// AccessKeyId, AccessKeySecret, SecurityToken, Expiration, as the metadata and credentials URIs answer; a Code other than
+    /// AccessKeyId, AccessKeySecret, SecurityToken, Expiration, as in responses of the metadata and of credentials URIs. A Code other than
     /// Success is a refusal.
     /// </summary>
     public static Credentials Read(string text, string from)
@@ -40,7 +40,7 @@ public static class CredentialJson
             : throw Refuse($"{from} gives no access_key_id and access_key_secret, or no sts_token.");
     }
 
-    /// <summary>Parses; the error says where, not what.</summary>
+    /// <summary>Parses. The error says where the fault is, and does not repeat the text.</summary>
     public static JsonDocument Parse(string text, string from)
     {
         try
@@ -62,9 +62,9 @@ public static class CredentialJson
             out var date
         )
             ? date
-        : throw Refuse($"{from} gives an Expiration that is no date.");
+        : throw Refuse($"{from} gives an Expiration that is not a date.");
 
-    /// <summary>A code is one word; anything else is not repeated.</summary>
+    /// <summary>A code that is one word. Anything else is not repeated.</summary>
     private static string Word(string code) =>
         code.Length <= 64 && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') ? code : "(unreadable)";
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ImageTools.Cloud.Json;
 
-/// <summary>Members of an object as they are meant to be; anything else is as good as absent.</summary>
+/// <summary>Members of an object with the expected type. A member of another type counts as absent.</summary>
 public static class JsonMembers
 {
-    /// <summary>A member that is a text and not empty, or null.</summary>
+    /// <summary>A text member that is not empty, or null.</summary>
     public static string? Text(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object
         && element.TryGetProperty(name, out var value)
@@ -15,7 +15,7 @@ public static class JsonMembers
             ? text
             : null;
 
-    /// <summary>A member that is a whole number, written as such or as a text; or null.</summary>
+    /// <summary>A member that is a whole number, as a number or as text; or null.</summary>
     public static long? Number(this JsonElement element, string name) =>
         element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value) ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number

@@ -3,12 +3,12 @@ using ImageTools.Cloud.Http;
 
 namespace ImageTools.Cloud.Rpc;
 
-/// <summary>What one attempt brought: a document or an error, never both.</summary>
+/// <summary>The outcome of one attempt: a document or an error, never both.</summary>
 internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error) : IAttempt
 {
     private TimeSpan? asked;
 
-    /// <summary>The time that the answer's header tells, or null.</summary>
+    /// <summary>The time in the header of the response, or null.</summary>
     public DateTimeOffset? ServerTime { get; private init; }
 
     public static AcsAnswer Read(AcsService service, string action, HttpResponseMessage response, byte[] body, Credentials signer)
@@ -47,7 +47,7 @@ internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error) 
     /// <inheritdoc/>
     public void Dispose() => Document?.Dispose();
 
-    // Milliseconds, as the official client reads it.
+    // In milliseconds, as the official client reads it.
     private static TimeSpan? Asked(HttpResponseMessage response) =>
         response.Headers.TryGetValues("x-acs-retry-after", out var values) && int.TryParse(values.First(), out var milliseconds)
             ? TimeSpan.FromMilliseconds(milliseconds)

@@ -6,8 +6,8 @@ namespace ImageTools.Cloud.Rpc;
 
 /// <summary>
 /// Calls operations of one RPC service: POST, signed with ACS3-HMAC-SHA256. Throttling, server trouble and lost connections are retried
-/// with growing, jittered pauses; every attempt has its own nonce, date and credentials. A clock that is wrong is corrected by the
-/// server's.
+/// with growing, jittered pauses; every attempt has its own nonce, date and credentials. When this machine's clock is wrong, the server's
+/// time is used.
 /// </summary>
 public sealed class AcsClient : IDisposable
 {
@@ -24,9 +24,9 @@ public sealed class AcsClient : IDisposable
 
     /// <summary>Creates a client.</summary>
     /// <param name="service">Which service, where.</param>
-    /// <param name="credentials">Asked for each attempt, so that temporary credentials may change under way.</param>
+    /// <param name="credentials">Asked for each attempt, so that temporary credentials may change between attempts.</param>
     /// <param name="handler">The network; not disposed.</param>
-    /// <param name="time">Clock of signatures and pauses.</param>
+    /// <param name="time">Clock for signatures and pauses.</param>
     /// <param name="nonce">Source of signature nonces; null draws 128 random bits.</param>
     /// <param name="attempts">Attempts in all, at least 1.</param>
     /// <param name="patience">Longest time of an attempt; null is a minute.</param>
@@ -74,7 +74,7 @@ public sealed class AcsClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    /// <summary>Calls <paramref name="action"/> and reads its answer.</summary>
+    /// <summary>Calls <paramref name="action"/> and reads the response.</summary>
     /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
     public async Task<T> CallAsync<T>(string action, AcsParameters parameters, Func<JsonElement, T> read, CancellationToken cancellation)
     {
@@ -119,7 +119,7 @@ public sealed class AcsClient : IDisposable
 
     private async Task<AcsAnswer> SendOnceAsync(string action, AcsParameters parameters, Credentials signer, CancellationToken cancellation)
     {
-        // From the connection to the last byte of the answer: one that comes in drops is none.
+        // The limit covers everything from the connection to the last byte of the response.
         using var watch = StallWatch.OfWhole(patience, clock.Machine, cancellation);
         try
         {

@@ -4,7 +4,7 @@ using ImageTools.Cloud.Http;
 
 namespace ImageTools.Cloud.Rpc;
 
-/// <summary>Turns refusals of a service, and silence, into <see cref="CloudException"/>s that say what to do.</summary>
+/// <summary>Turns refusals of a service, and missing responses, into <see cref="CloudException"/>s that say what to do.</summary>
 internal static class AcsErrors
 {
     /// <summary>The service answered with an error status.</summary>
@@ -32,14 +32,14 @@ internal static class AcsErrors
         );
     }
 
-    /// <summary>An answer did not come, or not whole, in time.</summary>
+    /// <summary>The response did not come in time, or was not complete.</summary>
     public static CloudException Stalled(AcsService service, string action, TimeSpan patience, Exception cause) =>
         new(
             service.Name,
             StallWatch.Code,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{action}: {service.Endpoint.Authority} gave no whole answer within {patience.TotalSeconds:0.#} seconds."
+                $"{action}: {service.Endpoint.Authority} gave no complete answer within {patience.TotalSeconds:0.#} seconds."
             ),
             hint: "Check the network, the proxy and the endpoint (--ecs-endpoint, --ram-endpoint, --sts-endpoint); the same command may "
                 + "work in a moment.",
@@ -64,13 +64,13 @@ internal static class AcsErrors
             inner: cause
         );
 
-    /// <summary>An answer that is not what the operation answers.</summary>
+    /// <summary>A response that does not belong to the operation.</summary>
     public static CloudException Unreadable(AcsService service, string action, Exception? cause) =>
         new(
             service.Name,
             "unreadable-answer",
-            $"{action}: {service.Endpoint.Authority} answered with something that is not an answer to it.",
-            hint: "Check that the endpoint is that of the service, and not of a proxy's login page.",
+            $"{action}: {service.Endpoint.Authority} sent a response that does not belong to this operation.",
+            hint: "Check the endpoint: it must be the service, and not the login page of a proxy.",
             inner: cause
         );
 
@@ -87,7 +87,7 @@ internal static class AcsErrors
                 + "credentials."
             : service.Hints.Find(code);
 
-    // Nothing that a service says may carry a secret on, in whatever member.
+    // No text of a service may pass a secret on, in any member.
     private static (string? Code, string? Message, string? RequestId, string? AuthAction) Parse(byte[] body, Credentials signer)
     {
         var (code, message, id, action) = Parse(body);
@@ -113,7 +113,7 @@ internal static class AcsErrors
         }
     }
 
-    // Gateways answer in XML although JSON was asked for.
+    // Gateways answer in XML although the request asks for JSON.
     private static (string? Code, string? Message, string? RequestId, string? AuthAction) ParseXml(byte[] body)
     {
         var root = ServiceXml.TryParse(body);

@@ -1,16 +1,16 @@
 namespace ImageTools.Cloud.Rpc;
 
-/// <summary>One of Alibaba Cloud's RPC services.</summary>
+/// <summary>An RPC service of Alibaba Cloud.</summary>
 /// <param name="Name">ecs, ram or sts; <see cref="CloudException.Service"/> of its errors.</param>
 /// <param name="Version">API version, a date.</param>
 /// <param name="Endpoint">Scheme, host and port.</param>
 /// <param name="Hints">What to do about its errors.</param>
 public sealed record AcsService(string Name, string Version, Uri Endpoint, ErrorHints Hints)
 {
-    /// <summary>An endpoint that is written so is that of the region, for machines inside VPCs.</summary>
+    /// <summary>The word for the region's endpoint for machines inside VPCs.</summary>
     public const string Vpc = "vpc";
 
-    /// <summary>A service at an endpoint as people write it.</summary>
+    /// <summary>Creates a service from an endpoint as people write it.</summary>
     /// <param name="name">ecs, ram or sts.</param>
     /// <param name="version">API version, a date.</param>
     /// <param name="endpoint">"https://host", or just "host".</param>
@@ -30,7 +30,7 @@ public sealed record AcsService(string Name, string Version, Uri Endpoint, Error
         )
         {
             throw new ArgumentException(
-                $"'{SecretText.Address(endpoint)}' is not the address of a service; write https://HOST.",
+                $"'{SecretText.Address(endpoint)}' is not a service address; write https://HOST.",
                 nameof(endpoint)
             );
         }

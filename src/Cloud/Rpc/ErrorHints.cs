@@ -3,12 +3,12 @@ using System.Collections.Frozen;
 namespace ImageTools.Cloud.Rpc;
 
 /// <summary>
-/// What to do about the error codes of one RPC service: those that all services answer with, and its own, which whoever knows the
-/// service adds.
+/// What to do about the error codes of one RPC service: the codes that all services share, and its own. The code of each service adds the
+/// latter.
 /// </summary>
 public sealed class ErrorHints
 {
-    /// <summary>About a request that is none; for the table of a service, too.</summary>
+    /// <summary>The hint for an invalid request; used in the tables of services, too.</summary>
     public const string OurFault = "This is a fault of the request, not of the image: please report it with the request id.";
 
     private const string ReadOnly = "The credentials lack a permission. Give the RAM user or role the action that the message names.";
@@ -35,29 +35,29 @@ public sealed class ErrorHints
         ["InvalidAccessKeyId.NotFound"] = "There is no such access key. " + Key,
         ["InvalidAccessKeyId.Inactive"] = "The access key is disabled. " + Key,
         ["MissingSecurityToken"] = "The key is a temporary one (STS.…) and its token is missing. " + Key,
-        ["InvalidSecurityToken.Expired"] = "The temporary credentials have ended: get new ones.",
+        ["InvalidSecurityToken.Expired"] = "The temporary credentials have expired: get new ones.",
         ["InvalidSecurityToken.Malformed"] = "The security token is damaged: get new temporary credentials.",
         ["InvalidSecurityToken.MismatchWithAccessKey"] =
-            "The security token belongs to another access key: take key, secret and token of one and the same answer.",
+            "The security token belongs to another access key: take key, secret and token from the same response.",
         ["InvalidTimeStamp.Expired"] = "The clock of this machine is wrong by more than 15 minutes: set it.",
-        ["SignatureNonceUsed"] = "The request came twice: try again.",
+        ["SignatureNonceUsed"] = "The request arrived twice: try again.",
         ["Throttling"] = "Too many calls: try again in a minute.",
         ["Throttling.User"] = "Too many calls of this account: try again in a minute.",
         ["Throttling.Api"] = "Too many calls of this operation: try again in a minute.",
         ["ServiceUnavailable"] = "The service is not available now: try again.",
-        ["InternalError"] = "The service failed inside: try again; if it stays, give the request id to the support.",
+        ["InternalError"] = "The service failed inside: try again; if it fails again, give the request id to the support.",
     };
 
-    /// <summary>What every service answers: keys, permissions, signatures, throttling, trouble.</summary>
+    /// <summary>Codes of all services: keys, permissions, signatures, throttling, server errors.</summary>
     public static ErrorHints Common { get; } = new(OfAll);
 
-    /// <summary>These, and those of one service.</summary>
-    /// <param name="own">By the service's code; none of a code that all services have.</param>
+    /// <summary>The shared codes, and those of one service.</summary>
+    /// <param name="own">Hints by code; no code that all services share.</param>
     public ErrorHints With(IReadOnlyDictionary<string, string> own) => new([.. hints, .. own]);
 
     /// <summary>
-    /// What to do about <paramref name="code"/>; when only its beginning is known ("Throttling.Other"), that of the beginning;
-    /// else null.
+    /// What to do about <paramref name="code"/>. When only its beginning is known ("Throttling.Other"), the hint of the beginning; else
+    /// null.
     /// </summary>
     public string? Find(string code)
     {

@@ -4,17 +4,17 @@ using System.Text.Json;
 namespace ImageTools.Cloud.Rpc;
 
 /// <summary>
-/// Reads answers whose shapes vary: numbers and booleans come as texts, lists come bare or one level down, absent members mean nothing.
+/// Reads responses whose shapes vary: numbers and booleans come as text, lists come bare or one level down, members may be absent.
 /// </summary>
 public static class JsonShapes
 {
-    /// <summary>A member that is there and not null.</summary>
+    /// <summary>A member that exists and is not null.</summary>
     public static JsonElement? Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
             ? value
             : null;
 
-    /// <summary>A member as text, whatever scalar it is; null when it is absent or no scalar.</summary>
+    /// <summary>A scalar member as text; null when it is absent or not a scalar.</summary>
     public static string? Text(this JsonElement element, string name) =>
         element.Member(name) is not { } value
             ? null
@@ -27,11 +27,11 @@ public static class JsonShapes
                 _ => null,
             };
 
-    /// <summary>A member that the answer cannot do without.</summary>
+    /// <summary>A required member as text.</summary>
     public static string Required(this JsonElement element, string name) =>
         element.Text(name) is { Length: > 0 } text ? text : throw new KeyNotFoundException($"The answer has no {name}.");
 
-    /// <summary>A whole number, also as text, also with a percent sign; null when there is none.</summary>
+    /// <summary>A whole number, also as text or with a percent sign; null when there is none.</summary>
     public static int? Number(this JsonElement element, string name) =>
         int.TryParse(element.Text(name)?.TrimEnd('%'), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 

@@ -5,26 +5,26 @@ using System.Text;
 
 namespace ImageTools.Cloud.Signing;
 
-/// <summary>A call of an RPC service as the HTTP request that carries it: POST, signed with ACS3-HMAC-SHA256.</summary>
+/// <summary>Builds the HTTP request for a call of an RPC service: POST, signed with ACS3-HMAC-SHA256.</summary>
 public static class Acs3Request
 {
-    // Servers and proxies begin to refuse longer request lines; the form is equally official.
+    // Servers and proxies may refuse longer request lines. The form in the body is official, too.
     private const int LongestQuery = 4096;
 
     /// <summary>A signature nonce: 128 random bits.</summary>
     public static string Nonce() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    /// <summary>A time as these services write it.</summary>
+    /// <summary>A time in the format of these services.</summary>
     public static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Builds and signs.</summary>
+    /// <summary>Builds and signs a request.</summary>
     /// <param name="endpoint">Scheme, host and port.</param>
     /// <param name="version">API version, a date.</param>
     /// <param name="action">Operation.</param>
     /// <param name="parameters">Flattened.</param>
-    /// <param name="signer">Who asks.</param>
+    /// <param name="signer">Credentials that sign.</param>
     /// <param name="now">The time, as the service sees it.</param>
-    /// <param name="nonce">Of this request alone.</param>
+    /// <param name="nonce">Unique for this request.</param>
     public static HttpRequestMessage Create(
         Uri endpoint,
         string version,

@@ -9,24 +9,24 @@ namespace ImageTools.Cloud.Signing;
 /// </summary>
 public static class Acs3Signer
 {
-    /// <summary>The name of the algorithm, as it is written in the header.</summary>
+    /// <summary>The name of the algorithm in the header.</summary>
     public const string Algorithm = "ACS3-HMAC-SHA256";
 
-    /// <summary>Lower-case hex SHA-256, as x-acs-content-sha256 wants it.</summary>
+    /// <summary>Lower-case hex SHA-256, for x-acs-content-sha256.</summary>
     public static string Sha256Hex(ReadOnlySpan<byte> bytes) => System.Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>Percent-encodes as RFC 3986 does: everything but letters, digits and <c>- . _ ~</c>.</summary>
     public static string Encode(string value) => Uri.EscapeDataString(value);
 
     /// <summary>
-    /// The query as it is signed, which we also send: names in ordinal order, the equals sign even before an empty value.
+    /// The query in the form that is signed and sent: names in ordinal order, with an equals sign even before an empty value.
     /// </summary>
     public static string CanonicalQuery(IEnumerable<KeyValuePair<string, string>> parameters) =>
         string.Join('&', parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{Encode(p.Key)}={Encode(p.Value)}"));
 
-    /// <summary>The first text of the algorithm. Path is always "/".</summary>
+    /// <summary>The canonical request of the algorithm. The path is always "/".</summary>
     /// <param name="method">GET or POST.</param>
-    /// <param name="canonicalQuery">From <see cref="CanonicalQuery"/>, or empty when the parameters travel in the body.</param>
+    /// <param name="canonicalQuery">From <see cref="CanonicalQuery"/>, or empty when the parameters are in the body.</param>
     /// <param name="headers">All headers of the request; host, content-type and x-acs-* are signed.</param>
     /// <param name="bodyHash">The value of x-acs-content-sha256.</param>
     public static string CanonicalRequest(
@@ -51,7 +51,7 @@ public static class Acs3Signer
     }
 
     /// <summary>The value of the Authorization header.</summary>
-    /// <param name="accessKeyId">Who.</param>
+    /// <param name="accessKeyId">Id of the key.</param>
     /// <param name="secret">Key of the HMAC.</param>
     /// <param name="method">GET or POST.</param>
     /// <param name="canonicalQuery">From <see cref="CanonicalQuery"/>, or empty.</param>

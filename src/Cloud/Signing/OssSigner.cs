@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ImageTools.Cloud.Signing;
 
-/// <summary>OSS signature V4 (OSS4-HMAC-SHA256) in the Authorization header. The body is not signed: CRC-64 proves it.</summary>
+/// <summary>OSS signature V4 (OSS4-HMAC-SHA256) in the Authorization header. The body is not signed; CRC-64 proves it.</summary>
 public static class OssSigner
 {
     /// <summary>The name of the algorithm.</summary>
@@ -23,7 +23,7 @@ public static class OssSigner
     /// <param name="method">Upper case.</param>
     /// <param name="resource">Decoded "/bucket/key", "/bucket/" or "/".</param>
     /// <param name="query">Decoded names and values; an empty value stands for none.</param>
-    /// <param name="headers">All headers of the request, x-oss-date among them; those that are signed are picked out.</param>
+    /// <param name="headers">All headers of the request, with x-oss-date. The method picks those to sign.</param>
     /// <param name="additional">Lower-case names of further headers to sign.</param>
     public static string Authorization(
         Credentials credentials,
@@ -43,7 +43,7 @@ public static class OssSigner
         return $"{Algorithm} Credential={credentials.AccessKeyId}/{Scope(date, region)}{names},Signature={signature}";
     }
 
-    /// <summary>Day, region and service that a signature is good for.</summary>
+    /// <summary>The day, region and service for which a signature is valid.</summary>
     public static string Scope(string date, string region) => $"{date[..8]}/{region}/oss/{Terminator}";
 
     /// <summary>Lower-case hex of the signature.</summary>
@@ -54,7 +54,7 @@ public static class OssSigner
         return System.Convert.ToHexStringLower(HMACSHA256.HashData(Key(secret, date[..8], region), Encoding.UTF8.GetBytes(toSign)));
     }
 
-    /// <summary>Of these names, those that are in the request and not signed anyway; lower case, in order.</summary>
+    /// <summary>Those of these names that are in the request and are not signed by default; lower case, in order.</summary>
     public static string[] Additional(IReadOnlyList<string>? names, IReadOnlyList<KeyValuePair<string, string>> headers) =>
         [
             .. (names ?? [])
@@ -88,7 +88,9 @@ public static class OssSigner
         );
     }
 
-    /// <summary>The query in canonical form, which is also how it is sent: sorted, and a name without a value bare.</summary>
+    /// <summary>
+    /// The query in canonical form, in which it is also sent: sorted, and without an equals sign after a name without a value.
+    /// </summary>
     public static string Query(IReadOnlyList<KeyValuePair<string, string>> query) =>
         string.Join(
             '&',
@@ -98,7 +100,7 @@ public static class OssSigner
                 .Select(p => p.Value.Length == 0 ? p.Name : $"{p.Name}={p.Value}")
         );
 
-    /// <summary>Percent-encodes every byte of the UTF-8 form that is not unreserved; upper-case hex.</summary>
+    /// <summary>Percent-encodes every byte of the UTF-8 form except unreserved ones; upper-case hex.</summary>
     public static string Encode(string text, bool keepSlash)
     {
         var encoded = new StringBuilder(text.Length + 16);

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace ImageTools.Cloud.Signing;
 
-/// <summary>OSS signature V1 (notes, 2.3), for services that know no other.</summary>
+/// <summary>OSS signature V1 (notes, 2.3), for services that do not know V4.</summary>
 public static class OssSignerV1
 {
-    // The official clients' list; any other name of a query is not signed.
+    // The list of the official clients. Other names of a query are not signed.
     private static readonly HashSet<string> Subresources = new(StringComparer.Ordinal)
     {
         "acl",
@@ -73,10 +73,10 @@ public static class OssSignerV1
 
     /// <summary>The text that is signed.</summary>
     /// <param name="method">Upper case.</param>
-    /// <param name="date">As in the header; for an address, the second at which it ends.</param>
+    /// <param name="date">As in the header; for a signed address, the second at which it expires.</param>
     /// <param name="resource">Decoded "/bucket/key", "/bucket/" or "/".</param>
-    /// <param name="query">Decoded names and values; those that count are picked out.</param>
-    /// <param name="headers">All headers; those that count are picked out.</param>
+    /// <param name="query">Decoded names and values. The method picks those to sign.</param>
+    /// <param name="headers">All headers. The method picks those to sign.</param>
     public static string StringToSign(
         string method,
         string date,
@@ -103,7 +103,7 @@ public static class OssSignerV1
         );
     }
 
-    /// <summary>Base64 HMAC-SHA1. The service's choice; V4 is the remedy.</summary>
+    /// <summary>Base64 HMAC-SHA1. The service asks for SHA-1; V4 is the safer signature.</summary>
 #pragma warning disable CA5350
     public static string Signature(string secret, string toSign) =>
         System.Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(toSign)));

@@ -2,11 +2,11 @@ using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Cloud.Sts;
 
-/// <summary>Asks who one is.</summary>
+/// <summary>Asks STS whose credentials these are.</summary>
 /// <param name="acs">An STS service.</param>
 public sealed class StsClient(AcsClient acs)
 {
-    /// <summary>Needs no permission, only valid credentials.</summary>
+    /// <summary>The owner of the credentials. This needs valid credentials and no permission.</summary>
     public Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellation) =>
         acs.CallAsync(
             "GetCallerIdentity",

@@ -14,7 +14,7 @@ public sealed class StsRoles
     private const string WrongTime = "InvalidTimeStamp.Expired";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // Not jittered: one command asks once, whatever it does.
+    // Without jitter: one command asks only once.
     private static readonly RetryRules Rules = new()
     {
         Attempts = 4,
@@ -31,7 +31,7 @@ public sealed class StsRoles
     /// <param name="endpoint">Scheme, host and port.</param>
     /// <param name="http">The network; not disposed.</param>
     /// <param name="time">Clock of signatures and pauses.</param>
-    /// <param name="note">Gets a sentence for each request that is made again. Null is silent.</param>
+    /// <param name="note">Gets a sentence for each retry. Null is silent.</param>
     /// <param name="nonce">Source of signature nonces; null draws 128 random bits.</param>
     public StsRoles(Uri endpoint, HttpMessageHandler http, TimeProvider time, Action<string>? note = null, Func<string>? nonce = null)
     {
@@ -52,7 +52,7 @@ public sealed class StsRoles
         retry = new RetryPolicy(Rules, clock) { Note = note };
     }
 
-    /// <summary>Where.</summary>
+    /// <summary>Endpoint of STS.</summary>
     public Uri Endpoint { get; }
 
     /// <summary>Temporary credentials of a role.</summary>
@@ -66,8 +66,8 @@ public sealed class StsRoles
     }
 
     /// <summary>
-    /// Temporary credentials of a role for the bearer of an identity provider's token. Nothing is signed; the token travels in the
-    /// body, so that it is in no server's log.
+    /// Temporary credentials of a role, for a token of an identity provider. The request is not signed. The token is in the body, so that
+    /// no server logs it.
     /// </summary>
     /// <exception cref="CloudException">STS refused, or could not be reached.</exception>
     public Task<Credentials> AssumeRoleWithOidcAsync(string providerArn, string token, RoleRequest role, CancellationToken cancellation) =>
@@ -174,7 +174,7 @@ public sealed class StsRoles
         }
         catch (JsonException)
         {
-            // A gateway's page explains nothing; the status does.
+            // The page of a gateway explains nothing, so the status is shown.
         }
         code ??= status == 407 ? "proxy-authentication" : string.Create(CultureInfo.InvariantCulture, $"http-{status}");
         return new CloudException(
@@ -199,19 +199,19 @@ public sealed class StsRoles
             "SignatureDoesNotMatch" or "IncompleteSignature" => "The secret does not belong to this access key id.",
             "InvalidTimeStamp.Expired" => "The clock of this machine is wrong by more than 15 minutes: set it.",
             "InvalidSecurityToken.Expired" or "InvalidAccessKeyId.NotFound" =>
-                "The credentials that assume the role have ended or are unknown: get new ones.",
+                "The credentials that assume the role have expired or are unknown: get new ones.",
             _ when code.StartsWith("Throttling", StringComparison.Ordinal) => "Too many calls: try again in a minute.",
             "InternalError" or "ServiceUnavailable" => "The service is not available now: try again.",
             _ when code.StartsWith("InvalidParameter.DurationSeconds", StringComparison.Ordinal) =>
                 "From 900 to what the role allows (MaxSessionDuration).",
             _ when code.StartsWith("AuthenticationFail.", StringComparison.Ordinal) =>
-                "The token of the identity provider has ended or belongs to another provider, or the role does not trust it.",
+                "The token of the identity provider has expired or belongs to another provider, or the role does not trust it.",
             _ => null,
         };
 
     private sealed record Answer(string Text, DateTimeOffset? Date, CloudException? Error) : IAttempt
     {
-        /// <summary>STS asks for none.</summary>
+        /// <summary>STS needs no accessory.</summary>
         public TimeSpan? AskedPause(DateTimeOffset now) => null;
 
         public void Dispose() { }

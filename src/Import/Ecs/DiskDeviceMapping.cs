@@ -1,6 +1,6 @@
 namespace ImageTools.Import.Ecs;
 
-/// <summary>Where ImportImage finds one disk.</summary>
+/// <summary>The object of one disk for ImportImage.</summary>
 /// <param name="Bucket">In the region of the import.</param>
 /// <param name="ObjectKey">Key, not a URL.</param>
 /// <param name="Format">RAW, VHD or QCOW2; null lets ECS detect it.</param>

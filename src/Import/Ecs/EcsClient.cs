@@ -8,7 +8,7 @@ namespace ImageTools.Import.Ecs;
 /// <param name="region">RegionId of every request.</param>
 public sealed class EcsClient(AcsClient acs, string region)
 {
-    // Without a Status filter only Available images are shown: an import under way would be invisible.
+    // Without a Status filter only Available images are listed, and an image that is being imported would be missing.
     private const string AnyImageStatus = "Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated";
     private const int PageSize = 50,
         MostPages = 200;
@@ -16,14 +16,14 @@ public sealed class EcsClient(AcsClient acs, string region)
     /// <summary>RegionId of every request.</summary>
     public string Region { get; } = region;
 
-    /// <summary>What becomes of images after their import.</summary>
+    /// <summary>Operations on images after their import.</summary>
     public EcsImages Images { get; } = new(acs, region);
 
-    /// <summary>Which instances would start from an image.</summary>
+    /// <summary>Instance types, and dry runs that start an image.</summary>
     public EcsInstances Instances { get; } = new(acs, region);
 
     /// <summary>
-    /// Starts an import. A dry run that passes throws, as the service answers it with an error: see
+    /// Starts an import. A dry run that passes throws, because the service sends an error for it: see
     /// <see cref="EcsService.IsDryRunPassed"/>.
     /// </summary>
     public Task<ImportImageAnswer> ImportImageAsync(ImportImageRequest request, CancellationToken cancellation) =>
@@ -34,7 +34,7 @@ public sealed class EcsClient(AcsClient acs, string region)
             cancellation
         );
 
-    /// <summary>Tasks of one kind, newest first as the service lists them.</summary>
+    /// <summary>Tasks of one kind, newest first, in the service's order.</summary>
     /// <param name="action">ImportImage, ExportImage, …; null is any.</param>
     /// <param name="status">Finished, Processing or Failed; null is any.</param>
     /// <param name="taskIds">Only these, at most 100; empty is any.</param>
@@ -72,7 +72,7 @@ public sealed class EcsClient(AcsClient acs, string region)
             cancellation
         );
 
-    /// <summary>Ends a task. The service does not say what becomes of the image's record: it may go, or stay as CreateFailed.</summary>
+    /// <summary>Ends a task. The service does not document what happens to the image: it may be removed, or stay as CreateFailed.</summary>
     public Task CancelTaskAsync(string taskId, CancellationToken cancellation) =>
         acs.CallAsync(
             "CancelTask",
@@ -81,15 +81,15 @@ public sealed class EcsClient(AcsClient acs, string region)
             cancellation
         );
 
-    /// <summary>The image in whatever status, or null.</summary>
+    /// <summary>The image in any status, or null.</summary>
     public async Task<EcsImage?> FindImageAsync(string imageId, CancellationToken cancellation) =>
         (await DescribeImagesAsync(imageId, null, cancellation).ConfigureAwait(false)).FirstOrDefault(i => i.ImageId == imageId);
 
-    /// <summary>The account's own image of exactly this name, in whatever status, or null. (The service's filter is fuzzy.)</summary>
+    /// <summary>The account's own image with exactly this name, in any status, or null. (The service's filter is fuzzy.)</summary>
     public async Task<EcsImage?> FindImageByNameAsync(string imageName, CancellationToken cancellation) =>
         (await DescribeImagesAsync(null, imageName, cancellation).ConfigureAwait(false)).FirstOrDefault(i => i.ImageName == imageName);
 
-    /// <summary>The account's own images in whatever status.</summary>
+    /// <summary>The account's own images in any status.</summary>
     /// <param name="imageId">Only this; null is any.</param>
     /// <param name="imageName">The service's fuzzy filter; null is any.</param>
     /// <param name="cancellation">Stops.</param>
@@ -129,7 +129,7 @@ public sealed class EcsClient(AcsClient acs, string region)
             .ConfigureAwait(false);
     }
 
-    /// <summary>All regions; the cheapest proof that credentials work.</summary>
+    /// <summary>All regions. This call is the cheapest test of credentials.</summary>
     public async Task<IReadOnlyList<EcsRegion>> DescribeRegionsAsync(CancellationToken cancellation) =>
         await acs.CallAsync(
                 "DescribeRegions",
@@ -175,7 +175,7 @@ public sealed class EcsClient(AcsClient acs, string region)
             "ecs",
             "too-many-results",
             $"{action}: more than {MostPages * PageSize} results.",
-            hint: "Narrow the question."
+            hint: "Give a narrower filter."
         );
     }
 }

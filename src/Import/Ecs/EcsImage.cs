@@ -3,7 +3,7 @@ using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 
-/// <summary>An image as DescribeImages shows it.</summary>
+/// <summary>An image in the response of DescribeImages.</summary>
 public sealed record EcsImage
 {
     /// <summary>m-….</summary>
@@ -33,7 +33,7 @@ public sealed record EcsImage
     /// <summary>Platform.</summary>
     public string? Platform { get; init; }
 
-    /// <summary>When it was created, as the service writes it.</summary>
+    /// <summary>Time of creation, in the service's format.</summary>
     public string? CreationTime { get; init; }
 
     /// <summary>Description.</summary>
@@ -45,7 +45,7 @@ public sealed record EcsImage
     /// <summary>Tags.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
-    /// <summary>What the service's own check of the image found; empty when it was not asked for or is not ready.</summary>
+    /// <summary>Findings of the service's own check of the image; empty when it was not requested or is not ready.</summary>
     public IReadOnlyList<EcsImageFinding> Findings { get; init; } = [];
 
     /// <summary>Disks.</summary>

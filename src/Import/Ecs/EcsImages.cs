@@ -4,7 +4,7 @@ using ImageTools.Import.Ram;
 
 namespace ImageTools.Import.Ecs;
 
-/// <summary>What becomes of images after their import (protocol notes §5.3).</summary>
+/// <summary>Operations on images after their import (protocol notes §5.3).</summary>
 public sealed class EcsImages
 {
     private readonly AcsClient acs;
@@ -16,9 +16,9 @@ public sealed class EcsImages
         this.region = region;
     }
 
-    /// <summary>Deletes an image; its snapshots stay. An unknown id is not an error of the service.</summary>
+    /// <summary>Deletes an image; its snapshots stay. The service reports no error for an unknown id.</summary>
     /// <param name="imageId">m-….</param>
-    /// <param name="force">Even if instances use it.</param>
+    /// <param name="force">Delete it even if instances use it.</param>
     /// <param name="cancellation">Stops.</param>
     public Task DeleteAsync(string imageId, bool force, CancellationToken cancellation) =>
         acs.CallAsync(
@@ -33,7 +33,7 @@ public sealed class EcsImages
             cancellation
         );
 
-    /// <summary>Deletes a snapshot whose image is deleted already.</summary>
+    /// <summary>Deletes a snapshot whose image was already deleted.</summary>
     public Task DeleteSnapshotAsync(string snapshotId, CancellationToken cancellation) =>
         acs.CallAsync(
             "DeleteSnapshot",
@@ -42,10 +42,10 @@ public sealed class EcsImages
             cancellation
         );
 
-    /// <summary>Copies an image to another region; returns the copy's id there. The copy is Creating for as long as it takes.</summary>
+    /// <summary>Copies an image to another region; returns the copy's id there. The copy is Creating until it is complete.</summary>
     /// <param name="image">The image, Available.</param>
     /// <param name="destination">The other region.</param>
-    /// <param name="name">Name there.</param>
+    /// <param name="name">Name in the other region.</param>
     /// <param name="clientToken">Makes a repeated request the same request.</param>
     /// <param name="cancellation">Stops.</param>
     public Task<string> CopyAsync(EcsImage image, string destination, string name, string clientToken, CancellationToken cancellation)
@@ -67,14 +67,14 @@ public sealed class EcsImages
         return acs.CallAsync("CopyImage", parameters, answer => answer.Required("ImageId"), cancellation);
     }
 
-    /// <summary>Begins to write an image to OSS; returns the task.</summary>
+    /// <summary>Starts the export of an image to OSS; returns the task.</summary>
     /// <param name="imageId">m-….</param>
     /// <param name="bucket">A bucket of this region.</param>
-    /// <param name="prefix">1 to 30 letters and digits that the object's key begins with, or null.</param>
+    /// <param name="prefix">First 1 to 30 letters and digits of the object's key, or null.</param>
     /// <param name="format">raw, vhd, qcow2, vmdk or vdi; null is the service's choice.</param>
-    /// <param name="roleName">Role by which ECS writes, when it is not the default one.</param>
+    /// <param name="roleName">Role with which ECS writes, when it is not the default one.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <exception cref="CloudException">ECS refused; a role that it can't use is explained.</exception>
+    /// <exception cref="CloudException">ECS refused. When it can't use the role, the error explains that.</exception>
     public async Task<string> ExportAsync(
         string imageId,
         string bucket,

@@ -3,10 +3,10 @@ using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 
-/// <summary>A type of instance as DescribeInstanceTypes shows it.</summary>
+/// <summary>An instance type in the response of DescribeInstanceTypes.</summary>
 public sealed record EcsInstanceType
 {
-    /// <summary>Such as ecs.g7.large.</summary>
+    /// <summary>Id, such as ecs.g7.large.</summary>
     public required string Id { get; init; }
 
     /// <summary>X86 or ARM.</summary>
@@ -18,10 +18,10 @@ public sealed record EcsInstanceType
     /// <summary>GiB.</summary>
     public double MemoryGiB { get; init; }
 
-    /// <summary>Whether its disks are NVMe, so that the image must say that it supports them.</summary>
+    /// <summary>Whether its disks are NVMe. The image must then state that it supports NVMe.</summary>
     public bool NeedsNvme { get; init; }
 
-    /// <summary>BIOS, UEFI; empty when the service does not say.</summary>
+    /// <summary>BIOS, UEFI; empty when the service does not state it.</summary>
     public IReadOnlyList<string> BootModes { get; init; } = [];
 
     internal static EcsInstanceType Read(JsonElement type) =>

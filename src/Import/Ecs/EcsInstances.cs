@@ -3,7 +3,7 @@ using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 
-/// <summary>Which instances would start from an image; none is started (protocol notes §5.3).</summary>
+/// <summary>Instance types, and dry runs that start an image. No instance is started (protocol notes §5.3).</summary>
 public sealed class EcsInstances
 {
     private readonly AcsClient acs;
@@ -16,7 +16,7 @@ public sealed class EcsInstances
     }
 
     /// <summary>Whether an instance of this type would start from the image.</summary>
-    /// <returns>Null when it would; else the service's refusal.</returns>
+    /// <returns>Null when it would start; else the service's refusal.</returns>
     public async Task<CloudException?> TryRunAsync(
         string imageId,
         string instanceType,

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Import.Ecs;
 
-/// <summary>ECS as an RPC service: where it answers, and what its errors mean.</summary>
+/// <summary>ECS as an RPC service: its endpoint and the hints for its errors.</summary>
 public static class EcsService
 {
     private const string MakeRole =
@@ -14,7 +14,7 @@ public static class EcsService
         "Importing into a cloud box needs the role AliyunECSCloudBoxImageImportDefaultRole with the policy "
         + "AliyunECSCloudBoxImageImportRolePolicy.";
 
-    // The client's own map of regions whose host does not follow the rule.
+    // Regions whose host name does not follow the rule, from the official client.
     private static readonly Dictionary<string, string> EcsHosts = new(StringComparer.Ordinal)
     {
         ["cn-hangzhou"] = "ecs-cn-hangzhou.aliyuncs.com",
@@ -29,7 +29,7 @@ public static class EcsService
         ["InvalidRegionId.NotFound"] = "There is no such region: check --region (and --copy-to); ids look like cn-hangzhou.",
         ["InvalidRegion.NotSupport"] = "Images cannot be imported in this region: import in another one and copy the image.",
         ["InvalidImageName.Malformed"] =
-            "A name has 2 to 128 characters, begins with a letter, goes on with letters, digits, '.', ':', '_', '-', and does not begin "
+            "A name has 2 to 128 characters, begins with a letter, continues with letters, digits, '.', ':', '_', '-', and does not begin "
             + "with aliyun or acs:.",
         ["InvalidImageName.Duplicated"] =
             "Choose another --name, or remove the image that has it (`imagetools images NAME`, `imagetools image rm ID`).",
@@ -64,7 +64,7 @@ public static class EcsService
             "The system disk must be 1 to 2048 GiB and not smaller than the image; older endpoints want at least 40: set --disk-size.",
         ["InvalidDataDiskSize"] = "A data disk must be 1 to 2048 GiB and not smaller than its image.",
         ["InvalidImageFormat.Malformed"] =
-            "The object is not what its format says, or is damaged: see what `imagetools info` says of the image, and convert it again.",
+            "The object is not what its format says, or is damaged: check the image with `imagetools info`, and convert it again.",
         ["InvalidImageFormat.RegionNotSupported"] = "This region does not take that format: try --format raw or --format vhd.",
         ["InvalidVHDImage.IncorrectSize"] =
             "The VHD's size is not its number of blocks times the block size: convert it again (the disk must be a multiple of 2 MiB).",
@@ -73,7 +73,7 @@ public static class EcsService
         ["InvalidLicenseType.NotSupported"] =
             "This license does not fit the platform: leave --license-type out to let the tool choose, or send none by --license-type none.",
         ["InvalidLicenseType.BYOLOnly"] = "This platform can only be imported with --license-type BYOL.",
-        ["InvalidParameter.DetectionStrategy"] = "Leave the image check of ECS out for this image: --detection-strategy none.",
+        ["InvalidParameter.DetectionStrategy"] = "Switch the image check of ECS off for this image: --detection-strategy none.",
         ["InvalidParameter.FeaturesImdsSupport"] = "--imds-support is v1 or v2; ECS takes v1 unless it is given.",
         ["InvalidClientToken.Malformed"] = ErrorHints.OurFault,
         ["IdempotentParameterMismatch"] = "The same request was sent before with other parameters: " + ErrorHints.OurFault,
@@ -83,7 +83,7 @@ public static class EcsService
             "The same import is already running: find it with `imagetools tasks` and follow it with `imagetools wait TASK`.",
         ["QuotaExceed.Image"] =
             "The region's quota of custom images is used up: remove old images (`imagetools images`) or have the quota raised.",
-        ["ImportImageFailed"] = "ECS failed inside: try once more with --object; if it stays, give the request id to the support.",
+        ["ImportImageFailed"] = "ECS failed inside: try once more with --object; if it fails again, give the request id to the support.",
         ["UserNotInTheWhiteList"] = "This is open to invited accounts only (VMDK is): convert to qcow2, VHD or RAW.",
         ["InvalidOperation.CloudBoxImageImportRoleRequired"] = CloudBox,
         ["InvalidOperation.CloudBoxImageImportUnsupported"] = CloudBox,
@@ -95,17 +95,16 @@ public static class EcsService
         ["InvalidImageId.NotFound"] = "There is no such image in this region: check the id and --region; `imagetools images` lists them.",
         ["InvalidImageId.Malformed"] = "An image id begins with m-; `imagetools images` lists them.",
         ["InvalidTaskId.NotFound"] = "There is no such task in this region: check the id and --region; `imagetools tasks` lists them.",
-        ["InvalidTaskId.IncorrectTaskStatus"] = "The task has ended, or is too far to be cancelled.",
+        ["InvalidTaskId.IncorrectTaskStatus"] = "The task has ended, or can no longer be cancelled.",
         ["InvalidTaskId.TaskActionNotSupport"] = "Tasks of this kind cannot be cancelled.",
         ["CancelTaskFailed"] = "ECS could not cancel the task now: try again.",
     };
 
-    /// <summary>What to do about each error code that ImportImage and the calls around it are documented to answer with.</summary>
+    /// <summary>What to do about each documented error code of ImportImage and the calls around it.</summary>
     public static ErrorHints Hints { get; } = ErrorHints.Common.With(Own);
 
     /// <summary>
-    /// ECS in a region, at <paramref name="endpoint"/> when one is given ("https://host", just "host", or "vpc" for that inside
-    /// VPCs).
+    /// ECS in a region, or at <paramref name="endpoint"/> when one is given ("https://host", just "host", or "vpc" for that inside VPCs).
     /// </summary>
     /// <exception cref="ArgumentException">It is no address, or plain http to another machine.</exception>
     public static AcsService In(string region, string? endpoint = null) =>
@@ -127,7 +126,7 @@ public static class EcsService
     /// </summary>
     public static bool IsRoleMissing(string code) => code is "NoSetRoletoECSServiceAcount" or "NoSetRoletoECSServiceAccount";
 
-    /// <summary>Whether <paramref name="code"/> is the error by which a dry run says that it passed.</summary>
+    /// <summary>Whether <paramref name="code"/> is the error code of a dry run that passed.</summary>
     public static bool IsDryRunPassed(string code) =>
         code.Equals("DryRunOperation", StringComparison.OrdinalIgnoreCase)
         || code.Equals("DRYRUN.SUCCESS", StringComparison.OrdinalIgnoreCase);

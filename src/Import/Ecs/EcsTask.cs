@@ -3,7 +3,7 @@ using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 
-/// <summary>A task as DescribeTasks and DescribeTaskAttribute show it; the latter alone knows progress and problems.</summary>
+/// <summary>A task in the response of DescribeTasks or DescribeTaskAttribute. Only the latter has progress and errors.</summary>
 public sealed record EcsTask
 {
     /// <summary>t-….</summary>
@@ -12,16 +12,16 @@ public sealed record EcsTask
     /// <summary>ImportImage, ExportImage, …</summary>
     public string? TaskAction { get; init; }
 
-    /// <summary>Waiting, Processing, Finished, Failed, Deleted (cancelled), Paused, or a word that is newer than this program.</summary>
+    /// <summary>Waiting, Processing, Finished, Failed, Deleted (cancelled), Paused, or a status that this program does not know.</summary>
     public required string TaskStatus { get; init; }
 
-    /// <summary>Whether CancelTask may still work.</summary>
+    /// <summary>Whether CancelTask may work.</summary>
     public bool SupportCancel { get; init; }
 
-    /// <summary>UTC, to the minute, as the service writes it.</summary>
+    /// <summary>Time of creation: UTC, to the minute, in the service's format.</summary>
     public string? CreationTime { get; init; }
 
-    /// <summary>The same of its end; null while it runs.</summary>
+    /// <summary>Time of the end in the same format; null while it runs.</summary>
     public string? FinishedTime { get; init; }
 
     /// <summary>The image.</summary>
@@ -30,7 +30,7 @@ public sealed record EcsTask
     /// <summary>0 to 100, or null while unknown.</summary>
     public int? Percent { get; init; }
 
-    /// <summary>What the service reports of the task's steps.</summary>
+    /// <summary>The service's report about the steps of the task.</summary>
     public IReadOnlyList<OperationProgress> Operations { get; init; } = [];
 
     internal static EcsTask Read(JsonElement task) =>

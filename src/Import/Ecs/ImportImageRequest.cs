@@ -2,7 +2,7 @@ using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 
-/// <summary>Parameters of ImportImage (protocol notes §5.1); null members are left out, and ECS takes its default.</summary>
+/// <summary>Parameters of ImportImage (protocol notes §5.1); null members are left out, and ECS uses its default.</summary>
 public sealed record ImportImageRequest
 {
     /// <summary>The bucket's region.</summary>
@@ -11,7 +11,7 @@ public sealed record ImportImageRequest
     /// <summary>System disk first; 1 to 17.</summary>
     public required IReadOnlyList<DiskDeviceMapping> Disks { get; init; }
 
-    /// <summary>Name, unused in the region.</summary>
+    /// <summary>Name; no other image of the region may have it.</summary>
     public string? ImageName { get; init; }
 
     /// <summary>2 to 256 characters.</summary>
@@ -29,7 +29,7 @@ public sealed record ImportImageRequest
     /// <summary>BIOS or UEFI.</summary>
     public string? BootMode { get; init; }
 
-    /// <summary>Role by which ECS reads the bucket, when it is not the default one.</summary>
+    /// <summary>Role with which ECS reads the bucket, when it is not the default one.</summary>
     public string? RoleName { get; init; }
 
     /// <summary>Auto, Aliyun or BYOL; BYOL for systems that need a licence of their own (RHEL, SLES).</summary>
@@ -56,10 +56,10 @@ public sealed record ImportImageRequest
     /// <summary>Makes a repeated request the same request; at most 64 ASCII characters.</summary>
     public string? ClientToken { get; init; }
 
-    /// <summary>Check key, permission and parameters only.</summary>
+    /// <summary>Only check key, permission and parameters.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>The parameters by name, as they are sent.</summary>
+    /// <summary>The parameters by name, in the form that is sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ToParameterList() => [.. ToParameters()];
 
     internal AcsParameters ToParameters()

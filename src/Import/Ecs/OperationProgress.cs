@@ -3,11 +3,11 @@ using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 
-/// <summary>One step of a task. The reason of a failed task is nowhere but here.</summary>
+/// <summary>One step of a task. Only the steps contain the reason of a failed task.</summary>
 /// <param name="Status">Success, Failed, …</param>
 /// <param name="ErrorCode">Null when there is none.</param>
 /// <param name="ErrorMessage">Null when there is none.</param>
-/// <param name="Related">Names and values, "OSSObject" or "ImageId" among them.</param>
+/// <param name="Related">Names and values, such as "OSSObject" or "ImageId".</param>
 public sealed record OperationProgress(
     string? Status,
     string? ErrorCode,

@@ -10,13 +10,12 @@ using ImageTools.Import.Tasks;
 namespace ImageTools.Import.Images;
 
 /// <summary>
-/// Copies an image to further regions and follows each copy to its end. The service copies one after the other and queues the
-/// rest.
+/// Copies an image to other regions and follows each copy to its end. The service makes one copy at a time and queues the others.
 /// </summary>
 /// <param name="ecs">ECS of the image's region.</param>
 /// <param name="elsewhere">ECS of another region.</param>
 /// <param name="time">Clock of pauses and deadlines.</param>
-/// <param name="follow">Patience, for each copy.</param>
+/// <param name="follow">Pauses and deadline of each copy.</param>
 /// <param name="note">Gets a sentence for the log.</param>
 public sealed class ImageCopier(
     EcsClient ecs,
@@ -26,14 +25,14 @@ public sealed class ImageCopier(
     Action<string>? note = null
 )
 {
-    // Task and image become usable one after the other: right after the end of the import a copy is refused for a moment.
+    // The image becomes usable a moment after its task has ended. Until then, the service refuses a copy.
     private const int MostAttempts = 10,
         MostRequests = 3;
     private const string NeverListed = "copy-missing";
     private static readonly TimeSpan NotYet = TimeSpan.FromSeconds(6);
 
-    /// <summary>What can be said before anything is imported: whether the regions are others, and the name is free there.</summary>
-    /// <exception cref="CloudException">A copy could not be made.</exception>
+    /// <summary>Checks before the import: that the regions are other regions, and that the name is free there.</summary>
+    /// <exception cref="CloudException">A copy would fail.</exception>
     public async Task CheckAsync(string name, IReadOnlyList<string> regions, CancellationToken cancellation)
     {
         foreach (var region in regions)
@@ -43,8 +42,8 @@ public sealed class ImageCopier(
                 throw new CloudException(
                     "ecs",
                     "copy-to-same-region",
-                    $"The image is in {region} already.",
-                    hint: "--copy-to takes other regions."
+                    $"The image is already in {region}.",
+                    hint: "Give other regions with --copy-to."
                 );
             }
 
@@ -63,7 +62,7 @@ public sealed class ImageCopier(
                 throw new CloudException(
                     "ecs",
                     "image-name-taken",
-                    $"There is already an image {name} in {region}: {image.ImageId} ({image.Status}).",
+                    $"An image with the name {name} already exists in {region}: {image.ImageId} ({image.Status}).",
                     hint: $"Choose another --name, or remove that image (`imagetools image rm {image.ImageId} --region {region}`)."
                 );
             }
@@ -71,8 +70,7 @@ public sealed class ImageCopier(
     }
 
     /// <summary>
-    /// Copies to all regions at once, and waits for all. A copy that fails does not stop the others; its error is in the
-    /// result.
+    /// Copies to all regions at the same time, and waits for all. A failed copy does not stop the others; its error is in the result.
     /// </summary>
     public async Task<IReadOnlyList<ImageCopy>> CopyAsync(
         EcsImage image,
@@ -120,8 +118,8 @@ public sealed class ImageCopier(
     }
 
     /// <summary>
-    /// Asks for the copy. The token counts requests, as that of an import does: the service answers a repeated one with the copy
-    /// that it made before, also when that was removed.
+    /// Requests the copy. The client token contains a count of requests, as for an import. The service answers a repeated token with the
+    /// earlier copy, even if that was removed.
     /// </summary>
     private async Task<ImageCopy> BeginAsync(EcsImage image, string region, int request, CancellationToken cancellation)
     {
@@ -142,7 +140,7 @@ public sealed class ImageCopier(
         }
     }
 
-    /// <summary>64 hex digits that depend on all that makes two copies different.</summary>
+    /// <summary>64 hex digits from everything that makes two copies different.</summary>
     internal static string ClientToken(string imageId, string region, string name, int request) =>
         System.Convert.ToHexStringLower(
             SHA256.HashData(
@@ -164,7 +162,7 @@ public sealed class ImageCopier(
             var end = await FollowAsync(copy, progress, cancellation).ConfigureAwait(false);
             if (end.Error?.Code != NeverListed || request == MostRequests)
                 return end;
-            note?.Invoke($"ECS remembers the same copy as {copy.ImageId}, which was removed before; asking anew.");
+            note?.Invoke($"ECS remembers the same copy as {copy.ImageId}, which was removed before; requesting it again.");
             try
             {
                 copy = await BeginAsync(image, copy.RegionId, request + 1, cancellation).ConfigureAwait(false);
@@ -204,9 +202,9 @@ public sealed class ImageCopier(
                         "ecs",
                         pace.WasListed ? "image-missing" : NeverListed,
                         pace.WasListed
-                            ? $"The copy {copy.ImageId} in {copy.RegionId} is not there any more: somebody removed it."
+                            ? $"The copy {copy.ImageId} in {copy.RegionId} does not exist any more: it was removed."
                             : $"The copy {copy.ImageId} never appeared in {copy.RegionId}.",
-                        hint: $"See what is there: `imagetools images --region {copy.RegionId}`."
+                        hint: $"List the images: `imagetools images --region {copy.RegionId}`."
                     );
                 }
 

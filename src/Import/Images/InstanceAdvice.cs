@@ -2,12 +2,12 @@ using ImageTools.Cloud;
 
 namespace ImageTools.Import.Images;
 
-/// <summary>What to do with a finished image.</summary>
-/// <param name="InstanceType">A type of instance that fits it.</param>
+/// <summary>Advice on how to start a finished image.</summary>
+/// <param name="InstanceType">An instance type that fits the image.</param>
 /// <param name="Why">Why this type.</param>
-/// <param name="WouldStart">What a dry run of RunInstances said; null when it could not be asked.</param>
-/// <param name="Refusal">Why it would not start, or why that is unknown.</param>
-/// <param name="Commands">Text to copy, by tool: aliyun, terraform, packer.</param>
+/// <param name="WouldStart">Result of a dry run of RunInstances; null when the dry run was not possible.</param>
+/// <param name="Refusal">Why it would not start, or why this is unknown.</param>
+/// <param name="Commands">Text to copy, for each tool: aliyun, terraform, packer.</param>
 public sealed record InstanceAdvice(
     string InstanceType,
     string Why,

@@ -4,14 +4,14 @@ using ImageTools.Import.Ecs;
 
 namespace ImageTools.Import.Images;
 
-/// <summary>Chooses a type of instance that fits an image, tries it by a dry run, and writes the commands that start it.</summary>
+/// <summary>Chooses an instance type that fits an image, tries it with a dry run, and writes the commands that start it.</summary>
 /// <param name="ecs">ECS of the image's region.</param>
 public sealed class InstanceAdvisor(EcsClient ecs)
 {
     private const int MostTypes = 2000,
         LongestName = 128 - 5;
 
-    // Common types of both architectures, the most ordinary first; any other that fits is taken when the region has none of them.
+    // Common types of both architectures, the most common first. When the region has none of them, any other type that fits is used.
     private static readonly string[] Ordinary =
     [
         "ecs.g7.large",
@@ -24,16 +24,16 @@ public sealed class InstanceAdvisor(EcsClient ecs)
         "ecs.c8y.large",
     ];
 
-    /// <summary>Tools that commands can be written for.</summary>
+    /// <summary>Tools for which commands can be written.</summary>
     public static IReadOnlyList<string> Tools { get; } = ["aliyun", "terraform", "packer"];
 
-    /// <summary>A type that may fit, without asking the service.</summary>
+    /// <summary>A type that may fit, without a request to the service.</summary>
     public static string Usual(string? architecture, string? nvmeSupport) =>
         architecture != "arm64" ? "ecs.g7.large"
         : nvmeSupport == "supported" ? "ecs.g8y.large"
         : "ecs.g6r.large";
 
-    /// <summary>Whether an image fits a type: architecture, boot mode, NVMe disks.</summary>
+    /// <summary>Whether an image fits a type in architecture, boot mode and NVMe disks.</summary>
     public static bool Fits(EcsImage image, EcsInstanceType type) =>
         (type.Architecture is null || (type.Architecture == "ARM") == (image.Architecture == "arm64"))
         && (!type.NeedsNvme || image.NvmeSupport == "supported")
@@ -43,9 +43,9 @@ public sealed class InstanceAdvisor(EcsClient ecs)
             || type.BootModes.Contains(image.BootMode == "UEFI-Preferred" ? "UEFI" : image.BootMode)
         );
 
-    /// <summary>Chooses, tries and writes.</summary>
+    /// <summary>Chooses a type, tries it and writes the commands.</summary>
     /// <param name="image">The image, Available.</param>
-    /// <param name="tools">Which commands: some of <see cref="Tools"/>.</param>
+    /// <param name="tools">Tools of the commands, out of <see cref="Tools"/>.</param>
     /// <param name="securityGroup">sg-…, or null for a placeholder.</param>
     /// <param name="vSwitch">vsw-…, or null for a placeholder.</param>
     /// <param name="cancellation">Stops.</param>
@@ -73,7 +73,7 @@ public sealed class InstanceAdvisor(EcsClient ecs)
         );
     }
 
-    // Without a network the service can't judge an instance; that says nothing of the image.
+    // Without a network the service can't judge an instance. This error is not about the image.
     private static bool IsIncomplete(string code) =>
         code.StartsWith("Missing", StringComparison.Ordinal)
         || code.Contains("VSwitch", StringComparison.OrdinalIgnoreCase)
@@ -107,12 +107,12 @@ public sealed class InstanceAdvisor(EcsClient ecs)
         {
             return (
                 Usual(image.Architecture, image.NvmeSupport),
-                $"it usually fits {needs}; the region's types could not be asked ({e.Code})"
+                $"it usually fits {needs}; the region's types could not be listed ({e.Code})"
             );
         }
     }
 
-    // 128 characters are the most that a name can have.
+    // A name has at most 128 characters.
     private static string NextName(string? name) =>
         name is { Length: > LongestName } ? $"{name[..LongestName]}-next" : $"{name ?? "image"}-next";
 

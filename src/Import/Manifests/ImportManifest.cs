@@ -1,6 +1,8 @@
 namespace ImageTools.Import.Manifests;
 
-/// <summary>What an import did, in a chain that can be checked: source file, content, object with its parts, parameters, image.</summary>
+/// <summary>
+/// The record of an import as a chain that can be checked: source file, content, object with its parts, parameters, image.
+/// </summary>
 public sealed record ImportManifest
 {
     /// <summary>Version of the tool that wrote it.</summary>
@@ -18,7 +20,7 @@ public sealed record ImportManifest
     /// <summary>Name of the image.</summary>
     public string? ImageName { get; init; }
 
-    /// <summary>t-…; null when the image was there already.</summary>
+    /// <summary>t-…; null when the image already existed.</summary>
     public string? TaskId { get; init; }
 
     /// <summary>Snapshots of the image's disks.</summary>
@@ -27,19 +29,19 @@ public sealed record ImportManifest
     /// <summary>Region and image id of each copy.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Copies { get; init; } = [];
 
-    /// <summary>Whether the objects were left in the bucket.</summary>
+    /// <summary>Whether the objects stayed in the bucket.</summary>
     public bool ObjectsKept { get; init; }
 
-    /// <summary>Parameters of ImportImage as they were sent, but for the ClientToken.</summary>
+    /// <summary>The sent parameters of ImportImage without the ClientToken.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
 
     /// <summary>The disks, the system disk first.</summary>
     public IReadOnlyList<ManifestDisk> Disks { get; init; } = [];
 
-    /// <summary>A parameter as it was sent, or null.</summary>
+    /// <summary>A sent parameter, or null.</summary>
     public string? Parameter(string name) => Parameters.FirstOrDefault(p => p.Key == name).Value;
 
-    /// <summary>Value of a tag as it was sent, or null.</summary>
+    /// <summary>Value of a sent tag, or null.</summary>
     public string? Tag(string key) =>
         Parameters
             .FirstOrDefault(p =>

@@ -17,20 +17,20 @@ public static class ManifestFile
 {
     internal const string Schema = "imagetools.manifest/1";
 
-    // 17 disks of 10,000 parts, generously.
+    // Enough for 17 disks of 10,000 parts.
     private const int LargestFile = 64 << 20;
     private const int MostDisks = 17,
         MostEntries = 200,
         MostFiles = 10_000;
 
-    // Of a manifest, until its schema was told.
+    // Bytes at the beginning of a manifest that contain its schema.
     private const int LongestBeginning = 256;
 
-    /// <summary>Writes the file whole or not at all, in the place of nothing, an empty file or another manifest.</summary>
+    /// <summary>Writes the complete file or nothing. It replaces only an empty file or another manifest.</summary>
     /// <param name="path">The file.</param>
     /// <param name="manifest">What to write.</param>
     /// <param name="sources">Files that are never replaced.</param>
-    /// <exception cref="OutputRefusedException">What is there is no file, no manifest, or one of the sources.</exception>
+    /// <exception cref="OutputRefusedException">The path exists and is not a file, not a manifest, or is a source.</exception>
     /// <exception cref="IOException">It can't be written.</exception>
     public static void Save(string path, ImportManifest manifest, IReadOnlyList<FileIdentity> sources)
     {
@@ -49,15 +49,15 @@ public static class ManifestFile
         OutputFile.Save(path, bytes.WrittenSpan, Place(sources));
     }
 
-    /// <summary>Whether a manifest can be written there, before the work begins that it tells of.</summary>
-    /// <exception cref="OutputRefusedException">What is there is no file, no manifest, or one of the sources.</exception>
-    /// <exception cref="IOException">The directory is not there, or can't be written.</exception>
+    /// <summary>Checks before the work that a manifest can be written there.</summary>
+    /// <exception cref="OutputRefusedException">The path exists and is not a file, not a manifest, or is a source.</exception>
+    /// <exception cref="IOException">The directory does not exist, or can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory can't be written.</exception>
     public static void CheckPlace(string path, IReadOnlyList<FileIdentity> sources) => OutputFile.Check(path, Place(sources));
 
-    /// <summary>Reads a manifest that may come from anywhere.</summary>
+    /// <summary>Reads a manifest. The file is not trusted.</summary>
     /// <exception cref="IOException">It can't be read.</exception>
-    /// <exception cref="InvalidDataException">It is none, or contradicts itself; the message says where.</exception>
+    /// <exception cref="InvalidDataException">It is not a manifest, or contradicts itself; the message says where.</exception>
     public static ImportManifest Load(string path)
     {
         var text = BoundedFile.ReadBytes(path, LargestFile);
@@ -68,7 +68,7 @@ public static class ManifestFile
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path}: no JSON: {e.Message}", e);
+            throw new InvalidDataException($"{path}: not JSON: {e.Message}", e);
         }
     }
 
@@ -80,7 +80,7 @@ public static class ManifestFile
             Sources = sources,
         };
 
-    /// <summary>Whether a file is empty or begins as one that this tool wrote.</summary>
+    /// <summary>Whether a file is empty or begins like a manifest of this tool.</summary>
     private static bool IsReplaceable(string path)
     {
         Span<byte> bytes = stackalloc byte[LongestBeginning];
@@ -165,14 +165,14 @@ public static class ManifestFile
         };
     }
 
-    /// <summary>All files; manifests of before, and of sources of one file, have the one that was named.</summary>
+    /// <summary>All files. Older manifests, and those of a single file, hold only the named file.</summary>
     private static ManifestSource[] ReadSources(JsonElement disk, string where)
     {
         ManifestSource[] named = disk.Member("source") is { } source ? [ReadSource(source, where)] : [];
         if (disk.Member("sourceFiles") is not { } all)
             return named;
         if (all.ValueKind != JsonValueKind.Array || all.GetArrayLength() is 0 or > MostFiles)
-            throw new InvalidDataException($"{where}: sourceFiles is no list of 1 to {MostFiles} files.");
+            throw new InvalidDataException($"{where}: sourceFiles is not a list of 1 to {MostFiles} files.");
         ManifestSource[] files = [.. all.EnumerateArray().Select(f => ReadSource(f, where))];
         return named is [var first] && files[0] == first
             ? files
@@ -192,17 +192,17 @@ public static class ManifestFile
         if (element.Member(name) is not { } pairs)
             return [];
         if (pairs.ValueKind != JsonValueKind.Object || pairs.EnumerateObject().Count() > MostEntries)
-            throw new InvalidDataException($"{where}: {name} is no object of at most {MostEntries} members.");
+            throw new InvalidDataException($"{where}: {name} is not an object of at most {MostEntries} members.");
         return [.. pairs.EnumerateObject().DistinctBy(p => p.Name).Select(p => KeyValuePair.Create(p.Name, pairs.Text(p.Name) ?? ""))];
     }
 
     private static long Long(JsonElement element, string name, string where) =>
         long.TryParse(element.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw new InvalidDataException($"{where}: {name} is no length.");
+            : throw new InvalidDataException($"{where}: {name} is not a length.");
 
     private static DateTimeOffset Time(JsonElement element, string name, string where) =>
         DateTimeOffset.TryParse(element.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
-            : throw new InvalidDataException($"{where}: {name} is no time.");
+            : throw new InvalidDataException($"{where}: {name} is not a time.");
 }

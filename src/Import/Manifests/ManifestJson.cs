@@ -4,7 +4,7 @@ using ImageTools.Upload.Incremental;
 
 namespace ImageTools.Import.Manifests;
 
-/// <summary>A manifest as it is written. What does not apply is left out.</summary>
+/// <summary>A manifest in its JSON form. Members that do not apply are left out.</summary>
 internal sealed record ManifestJson
 {
     public string Schema { get; } = ManifestFile.Schema;
@@ -18,7 +18,7 @@ internal sealed record ManifestJson
     /// <summary>Missing after an upload alone.</summary>
     public ManifestImageJson? Image { get; init; }
 
-    /// <summary>Parameters as they were sent.</summary>
+    /// <summary>The sent parameters.</summary>
     public IReadOnlyDictionary<string, string>? ImportImage { get; init; }
 
     public required bool ObjectsKept { get; init; }
@@ -70,10 +70,10 @@ internal sealed record ManifestImageJson
 /// <summary>A disk of a manifest.</summary>
 internal sealed record ManifestDiskJson
 {
-    /// <summary>The file that was named.</summary>
+    /// <summary>The named file.</summary>
     public ManifestSourceJson? Source { get; init; }
 
-    /// <summary>All files, when there are several.</summary>
+    /// <summary>All files, when there is more than one.</summary>
     public IReadOnlyList<ManifestSourceJson>? SourceFiles { get; init; }
 
     /// <summary>Name inside the file, when that is an archive.</summary>
@@ -125,7 +125,7 @@ internal sealed record ManifestSourceJson
         };
 }
 
-/// <summary>How a manifest is written, found out when it is compiled.</summary>
+/// <summary>Source-generated JSON of a manifest.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -13,19 +13,19 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Manifests;
 
-/// <summary>Checks again what a manifest says: the source files, the object and its parts, the image and its copies.</summary>
-/// <param name="oss">OSS; null leaves the cloud's side out.</param>
-/// <param name="ecs">ECS of a region; null leaves images out.</param>
+/// <summary>Checks a manifest against the present state: the source files, the object and its parts, the image and its copies.</summary>
+/// <param name="oss">OSS; null skips the cloud.</param>
+/// <param name="ecs">ECS of a region; null skips images.</param>
 public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ecs)
 {
     private const int Chunk = 1 << 20;
     private const string AsItIs = "as it is";
 
-    /// <summary>Checks.</summary>
-    /// <param name="manifest">What was written.</param>
-    /// <param name="source">Where the first disk's source file is now; null looks where it was.</param>
-    /// <param name="deep">Read the objects whole, part by part.</param>
-    /// <param name="open">What opening the source may touch.</param>
+    /// <summary>Checks a manifest.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="source">Present path of the first disk's source file; null uses the recorded path.</param>
+    /// <param name="deep">Read the whole objects, part by part.</param>
+    /// <param name="open">Files that may be opened with the source.</param>
     /// <param name="progress">Bytes.</param>
     /// <param name="cancellation">Stops.</param>
     public async Task<IReadOnlyList<ManifestFinding>> VerifyAsync(
@@ -43,7 +43,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
             findings.AddRange(await SourceAsync(disk, i == 0 ? source : null, open, progress, cancellation).ConfigureAwait(false));
             if (disk.Uploaded is { } table)
             {
-                // Reading the manifest has checked that the parts make up the object.
+                // The reader of the manifest has already checked that the parts make up the object.
                 findings.Add(
                     new ManifestFinding(
                         "parts",
@@ -87,7 +87,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
                     "source",
                     path,
                     elsewhere is null ? CheckStatus.Skip : CheckStatus.Fail,
-                    "the file is not there; --source names it elsewhere"
+                    "the file does not exist; give its new path with --source"
                 ),
             ];
         }
@@ -108,7 +108,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
                     "files",
                     path,
                     CheckStatus.Unknown,
-                    $"the image has {count} files, and the manifest tells of this one only"
+                    $"the image has {count} files, and the manifest only lists this one"
                 )
             );
         }
@@ -138,16 +138,16 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
         return findings;
     }
 
-    /// <summary>One file: by its hash where one was recorded, else by its length.</summary>
+    /// <summary>Checks one file: by its hash when one was recorded, else by its length.</summary>
     private static async Task<ManifestFinding> FileAsync(ManifestSource was, string path, CancellationToken cancellation)
     {
         if (!File.Exists(path))
-            return new ManifestFinding("source", path, CheckStatus.Fail, "the file is not there");
+            return new ManifestFinding("source", path, CheckStatus.Fail, "the file does not exist");
         if (was.Sha256 is null)
         {
             var length = new FileInfo(path).Length;
             return length == was.Length
-                ? new ManifestFinding("source", path, CheckStatus.Unknown, $"{length} bytes, as it had; no hash of it was recorded")
+                ? new ManifestFinding("source", path, CheckStatus.Unknown, $"{length} bytes, as recorded; no hash was recorded")
                 : new ManifestFinding("source", path, CheckStatus.Fail, $"{length} bytes, had {was.Length}");
         }
         var files = new SourceFiles();
@@ -160,8 +160,8 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
     }
 
     /// <summary>
-    /// Where a file of an image is whose main file was moved: beside it as before, or, when it was not beside it, where it
-    /// was.
+    /// Path of another file of an image whose main file was moved. A file beside the main file moved with it; any other file is at its
+    /// recorded path.
     /// </summary>
     private static string Moved(string from, string to, string file)
     {
@@ -172,7 +172,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
         return relative.StartsWith("..", StringComparison.Ordinal) && !File.Exists(beside) ? file : beside;
     }
 
-    /// <summary>How many files an image has; 0 when it can't be opened, which checking its content tells.</summary>
+    /// <summary>Number of files of an image; 0 when it can't be opened. The check of the content reports that error.</summary>
     private static int CountFiles(string path, OpenOptions open)
     {
         try
@@ -190,14 +190,14 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
     {
         var name = table.Location.ToString();
         if (oss is null)
-            return new ManifestFinding("object", name, CheckStatus.Skip, "the cloud is not asked (--offline)");
+            return new ManifestFinding("object", name, CheckStatus.Skip, "the cloud was not asked (--offline)");
         try
         {
             if (await oss.FindObjectAsync(table.Location, cancellation).ConfigureAwait(false) is not { } found)
             {
                 return manifest is { ObjectsKept: false, ImageId: not null }
                     ? new ManifestFinding("object", name, CheckStatus.Skip, "it was deleted after the import")
-                    : new ManifestFinding("object", name, CheckStatus.Fail, "it is not there");
+                    : new ManifestFinding("object", name, CheckStatus.Fail, "it does not exist");
             }
 
             if (found.Length != table.Length)
@@ -253,7 +253,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
                 }
                 progress?.Report(new WorkProgress("verify", part.Start + part.Length, table.Length));
             }
-            return new ManifestFinding("bytes", name, CheckStatus.Pass, $"{table.Parts.Count} parts read, all as they were");
+            return new ManifestFinding("bytes", name, CheckStatus.Pass, $"{table.Parts.Count} parts read, all unchanged");
         }
         catch (CloudException e)
         {
@@ -270,7 +270,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
     )
     {
         if (ecs is null)
-            return new ManifestFinding("image", id, CheckStatus.Skip, "the cloud is not asked (--offline)");
+            return new ManifestFinding("image", id, CheckStatus.Skip, "the cloud was not asked (--offline)");
         try
         {
             if (await ecs(region).FindImageAsync(id, cancellation).ConfigureAwait(false) is not { } image)

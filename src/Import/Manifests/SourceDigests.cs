@@ -6,8 +6,8 @@ using ImageTools.Upload.Runs;
 namespace ImageTools.Import.Manifests;
 
 /// <summary>
-/// SHA-256 of every file that a disk is read from, computed beside the upload: that waits for the network, the disk does
-/// not.
+/// SHA-256 of every file that a disk is read from. It is computed during the upload, because the disk is idle while the upload waits for
+/// the network.
 /// </summary>
 public sealed class SourceDigests
 {
@@ -15,16 +15,16 @@ public sealed class SourceDigests
 
     private SourceDigests(Task<Digested> work) => this.work = work;
 
-    /// <summary>Begins.</summary>
+    /// <summary>Begins to compute.</summary>
     /// <param name="path">The file that the user named.</param>
-    /// <param name="open">How the image in it is opened, to learn which files belong to it; null for a file that is taken as it is.</param>
+    /// <param name="open">Options to open the image, which gives its files; null for a file that is uploaded unchanged.</param>
     /// <param name="cancellation">Stops.</param>
     public static SourceDigests Begin(string path, OpenOptions? open, CancellationToken cancellation) =>
         new(Task.Run(() => ComputeAsync(path, open, cancellation), cancellation));
 
-    /// <summary>What a manifest says of the files, once they are read.</summary>
-    /// <param name="source">The files that the disk was read from; null for none.</param>
-    /// <exception cref="SourceChangedException">What was hashed is not what was read.</exception>
+    /// <summary>The files for a manifest, after they were read.</summary>
+    /// <param name="source">Files that the disk was read from; null for none.</param>
+    /// <exception cref="SourceChangedException">A file changed between reading and hashing.</exception>
     public async Task<IReadOnlyList<ManifestSource>> OfAsync(UploadSource? source)
     {
         if (source is null)
@@ -35,7 +35,7 @@ public sealed class SourceDigests
         {
             var (hashed, sha256) = digests.FirstOrDefault(d => d.File.Path == file.Path);
             if (hashed is null)
-                throw new SourceChangedException(file.Path, "belongs to the source now, and did not");
+                throw new SourceChangedException(file.Path, "belongs to the source now, but did not before");
             if (file.DifferenceTo(hashed) is { } difference)
                 throw new SourceChangedException(file.Path, difference);
             files.Add(new ManifestSource(file.Path, file.Length, DateTimeOffset.UnixEpoch.AddTicks(file.Modified / 100), sha256));

@@ -15,8 +15,8 @@ using ImageTools.Upload.Oss;
 namespace ImageTools.Import.Pipeline;
 
 /// <summary>
-/// From image files to an image in ECS, in steps. Whatever can be found out without moving bytes is found out first. An interrupted run can
-/// be started again: the upload resumes, and ImportImage is the same request.
+/// Makes an image in ECS from image files, in steps. All checks that need no upload come first. An interrupted run can be started again:
+/// the upload resumes, and ImportImage is the same request.
 /// </summary>
 public sealed class ImportPipeline
 {
@@ -61,10 +61,10 @@ public sealed class ImportPipeline
     }
 
     /// <summary>
-    /// Everything <see cref="RunAsync"/> would do; reads images and asks the cloud, changes nothing. Failed checks are in the
-    /// plan, not thrown.
+    /// Plans everything that <see cref="RunAsync"/> would do. It reads images and asks the cloud, and changes nothing. Failed checks are in
+    /// the plan and are not thrown.
     /// </summary>
-    /// <param name="options">What and how.</param>
+    /// <param name="options">Options of the import.</param>
     /// <param name="observer">Progress.</param>
     /// <param name="use">Gets the plan; the images are open until it returns.</param>
     /// <param name="cancellation">Stops.</param>
@@ -72,7 +72,7 @@ public sealed class ImportPipeline
     {
         RequestBuilder.Check(options);
         using var images = new OpenImages(options);
-        // A plan shows that a name is taken: it compares no image with what would be imported, and asks no other region.
+        // A plan only shows that a name is taken. It does not compare that image with the import, and asks no other region.
         var state = Begin(options with { Reuse = false, CopyTo = [] }, images, observer);
         foreach (var step in planning)
             state = await step.RunAsync(state, cancellation).ConfigureAwait(false);
@@ -82,9 +82,10 @@ public sealed class ImportPipeline
 
     /// <summary>Imports.</summary>
     /// <exception cref="PreflightBlockedException">Checks of error level failed on the images.</exception>
-    /// <exception cref="CloudException">The cloud's side refused, failed, or would refuse.</exception>
+    /// <exception cref="CloudException">The cloud refused, failed, or would refuse.</exception>
     /// <exception cref="ImageFormatException">An image cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">Stopped; the message says how to come back when the import runs already.</exception>
+    /// <exception cref="OperationCanceledException">Stopped. When the import already runs in ECS, the message says how to follow it
+    /// again.</exception>
     public async Task<ImportOutcome> RunAsync(ImportOptions options, IImportObserver observer, CancellationToken cancellation)
     {
         RequestBuilder.Check(options);
@@ -98,7 +99,7 @@ public sealed class ImportPipeline
     private ImportState Begin(ImportOptions options, OpenImages images, IImportObserver observer) =>
         new(options, images, observer) { Request = RequestBuilder.Begin(options, region) };
 
-    // An import says what it was warned of, and ends at what stands in its way.
+    // An import notes its warnings and ends at the first obstacle.
     private static ImportState Heed(ImportState state)
     {
         foreach (var warning in state.Warnings)

@@ -6,13 +6,13 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Pipeline;
 
-/// <summary>Everything an import will do, before it does any of it.</summary>
-/// <param name="Inspection">What the images hold; null when the import starts at objects.</param>
-/// <param name="Findings">Checks of the cloud's side.</param>
-/// <param name="Targets">What will be uploaded, one a disk; empty when the import starts at objects.</param>
-/// <param name="Locations">Where the disks are, or will be.</param>
-/// <param name="Request">What ImportImage will be asked, but for the ClientToken.</param>
-/// <param name="RoleName">The role by which ECS will read.</param>
+/// <summary>Everything that an import will do.</summary>
+/// <param name="Inspection">Result of the inspection; null when the import starts at objects.</param>
+/// <param name="Findings">Findings about the cloud.</param>
+/// <param name="Targets">Targets to upload, one for each disk; empty when the import starts at objects.</param>
+/// <param name="Locations">Objects of the disks, existing or planned.</param>
+/// <param name="Request">The request of ImportImage without the ClientToken.</param>
+/// <param name="RoleName">The role with which ECS will read.</param>
 public sealed record ImportPlan(
     Inspection? Inspection,
     IReadOnlyList<RemoteFinding> Findings,

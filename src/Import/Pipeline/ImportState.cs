@@ -10,60 +10,59 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Import.Pipeline;
 
-/// <summary>What one import knows so far. Each step returns it with what the step found out or did.</summary>
-/// <param name="Options">What to import, and how.</param>
-/// <param name="Images">The images; closed when nothing more is read of them.</param>
-/// <param name="Observer">Is told.</param>
+/// <summary>The state of one import. Each step returns a new state with its results.</summary>
+/// <param name="Options">Options of the import.</param>
+/// <param name="Images">The images; closed when they are no longer read.</param>
+/// <param name="Observer">Gets the events.</param>
 internal sealed record ImportState(ImportOptions Options, OpenImages Images, IImportObserver Observer)
 {
-    /// <summary>Preflight: what the images hold; null when the import starts at objects.</summary>
+    /// <summary>Preflight: result of the inspection; null when the import starts at objects.</summary>
     public Inspection? Inspection { get; init; }
 
     /// <summary>Remote checks: the name that the image will have.</summary>
     public string ImageName { get; init; } = "";
 
-    /// <summary>Remote checks: the role by which ECS will read.</summary>
+    /// <summary>Remote checks: the role with which ECS will read.</summary>
     public string RoleName { get; init; } = "";
 
-    /// <summary>Remote checks: where the disks are, or will be.</summary>
+    /// <summary>Remote checks: objects of the disks, existing or planned.</summary>
     public IReadOnlyList<OssLocation> Locations { get; init; } = [];
 
-    /// <summary>Remote checks: what was found on the cloud's side.</summary>
+    /// <summary>Remote checks: findings about the cloud.</summary>
     public IReadOnlyList<RemoteFinding> Findings { get; init; } = [];
 
-    /// <summary>Whether RAM shows the role as complete: if ECS does not see it, it is new.</summary>
+    /// <summary>Whether RAM shows the role as complete. If ECS does not see it then, the role is new.</summary>
     public bool RoleIsReady => Findings.Any(f => f.Result is { Id: RoleCheck.Id, Status: CheckStatus.Pass });
 
-    /// <summary>Reuse: an image of that name, to be used when the plan shows that it is the same.</summary>
+    /// <summary>Reuse: an image with that name. It is used when the plan shows that it is the same.</summary>
     public EcsImage? Existing { get; init; }
 
-    /// <summary>Plan: the files as they were before the first byte was read, one a target; null for what comes from no file.</summary>
+    /// <summary>Plan: state of the files before the first byte was read, one for each target; null for a source without files.</summary>
     public IReadOnlyList<UploadSource?> Sources { get; init; } = [];
 
-    /// <summary>Plan: what will be uploaded, one a disk; empty when the import starts at objects.</summary>
+    /// <summary>Plan: targets to upload, one for each disk; empty when the import starts at objects.</summary>
     public IReadOnlyList<TargetImage> Targets { get; init; } = [];
 
     /// <summary>
-    /// What ImportImage will be asked, but for the ClientToken. It begins with what the options say. The plan adds what was found;
-    /// later steps leave out what ECS refuses, and add the tag.
+    /// The request of ImportImage without the ClientToken. It begins with the values of the options. The plan adds derived values. Later
+    /// steps remove parameters that ECS refuses, and add the tag.
     /// </summary>
     public required ImportImageRequest Request { get; init; }
 
-    /// <summary>Upload: the objects that were sent; none in a dry run.</summary>
+    /// <summary>Upload: the uploaded objects; none in a dry run.</summary>
     public IReadOnlyList<UploadResult> Uploads { get; init; } = [];
 
     /// <summary>Start: image and task; null after a dry run, and when an existing image is used.</summary>
     public ImportImageAnswer? Answer { get; init; }
 
-    /// <summary>Conclude: how it ended.</summary>
+    /// <summary>Conclude: the outcome.</summary>
     public ImportOutcome? Outcome { get; init; }
 
-    /// <summary>What an import tells before it goes on or ends; a plan shows the findings themselves.</summary>
+    /// <summary>Notes that an import prints before it continues or ends. A plan shows the findings instead.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>
-    /// What an import ends with here, and a plan goes on in spite of: <see cref="PreflightBlockedException"/> or
-    /// <see cref="CloudException"/>.
+    /// The error that ends an import here: <see cref="PreflightBlockedException"/> or <see cref="CloudException"/>. A plan continues.
     /// </summary>
     public Exception? Obstacle { get; init; }
 }

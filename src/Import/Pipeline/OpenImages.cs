@@ -29,8 +29,8 @@ internal sealed class OpenImages : IDisposable
     /// <summary>How many.</summary>
     public int Count => images.Count;
 
-    /// <summary>Whether all are still what they were when they were opened.</summary>
-    /// <exception cref="SourceChangedException">A file of one changed meanwhile.</exception>
+    /// <summary>Checks that no file has changed since the images were opened.</summary>
+    /// <exception cref="SourceChangedException">A file has changed.</exception>
     public void CheckUnchanged()
     {
         foreach (var image in images)

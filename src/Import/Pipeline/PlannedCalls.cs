@@ -2,13 +2,13 @@ using ImageTools.Upload;
 
 namespace ImageTools.Import.Pipeline;
 
-/// <summary>Counts the calls of an import that meets neither an interrupted upload nor a fault.</summary>
+/// <summary>Counts the calls of an import without errors and without an upload to resume.</summary>
 public static class PlannedCalls
 {
-    /// <summary>The calls, in the order of their first.</summary>
-    /// <param name="plan">What will be done.</param>
-    /// <param name="forecasts">What each upload will take.</param>
-    /// <param name="options">With which options.</param>
+    /// <summary>The calls, in the order of the first call of each operation.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="forecasts">Forecast of each upload.</param>
+    /// <param name="options">Options of the import.</param>
     public static IReadOnlyList<PlannedCall> Of(ImportPlan plan, IReadOnlyList<UploadForecast> forecasts, ImportOptions options)
     {
         var disks = forecasts.Count;

@@ -3,13 +3,13 @@ using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Import.Pipeline;
 
-/// <summary>Checks of error level failed or could not be judged, so nothing was uploaded or asked of the cloud.</summary>
-/// <param name="inspection">What was found.</param>
+/// <summary>Checks of error level failed or could not be judged. Nothing was uploaded, and no request was sent to the cloud.</summary>
+/// <param name="inspection">Result of the inspection.</param>
 public sealed class PreflightBlockedException(Inspection inspection) : Exception(Describe(inspection))
 {
     private const int Named = 6;
 
-    /// <summary>What was found.</summary>
+    /// <summary>Result of the inspection.</summary>
     public Inspection Inspection { get; } = inspection;
 
     private static string Describe(Inspection inspection)
@@ -21,8 +21,8 @@ public sealed class PreflightBlockedException(Inspection inspection) : Exception
         var unread =
             open.Length == 0 ? ""
             : failed.Length > 0 ? $"{open.Length} more could not be judged. "
-            : $"Whether this image starts is not known, since {open.Length} of the checks that decide it could not be judged: "
+            : $"It is not known whether this image starts, because {open.Length} of the checks that decide it could not be judged: "
                 + $"{string.Join(", ", open.Take(Named))}{(open.Length > Named ? " …" : "")}. ";
-        return $"{refused}{unread}Mend it, or import it nevertheless with --ignore-preflight.";
+        return $"{refused}{unread}Fix the image, or import it anyway with --ignore-preflight.";
     }
 }

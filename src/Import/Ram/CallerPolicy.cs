@@ -1,6 +1,6 @@
 namespace ImageTools.Import.Ram;
 
-/// <summary>What the user of this tool must be allowed to do, and no more (protocol notes §6.2).</summary>
+/// <summary>The least policy for the user of this tool (protocol notes §6.2).</summary>
 public static class CallerPolicy
 {
     private static readonly string[] OnObjects =
@@ -37,9 +37,9 @@ public static class CallerPolicy
         "ram:AttachPolicyToRole",
     ];
 
-    /// <summary>For uploading and importing.</summary>
+    /// <summary>The policy for uploading and importing.</summary>
     /// <param name="bucket">Bucket; null leaves BUCKET to be filled in.</param>
-    /// <param name="create">Also for setting the roles up.</param>
+    /// <param name="create">Also allow creating the roles.</param>
     public static string Least(string? bucket, bool create)
     {
         var name = bucket ?? "BUCKET";

@@ -3,36 +3,35 @@ using ImageTools.Cloud;
 namespace ImageTools.Import.Ram;
 
 /// <summary>
-/// The role by which ECS reads the object it imports: its name, who may take it, what it may do, and how to set it up (protocol notes
-/// §6.1).
+/// The role with which ECS reads the object to import: its name, trust policy and permissions, and how to create it (protocol notes §6.1).
 /// </summary>
 public static class ImportRole
 {
-    /// <summary>The role that ECS takes when no other is named.</summary>
+    /// <summary>The default role.</summary>
     public const string DefaultName = "AliyunECSImageImportDefaultRole";
 
     /// <summary>The system policy made for it.</summary>
     public const string PolicyName = "AliyunECSImageImportRolePolicy";
 
-    /// <summary>Lets ECS, and nobody else, take the role.</summary>
+    /// <summary>The trust policy: only ECS may assume the role.</summary>
     public const string TrustPolicy =
         """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""";
 
     private const string ConsolePath = "Identities > Roles > Create Role > Alibaba Cloud Service > Elastic Compute Service";
 
-    /// <summary>What the system policy allows, on every bucket.</summary>
+    /// <summary>Actions of the system policy, on every bucket.</summary>
     public static IReadOnlyList<string> Actions { get; } = ["oss:GetObject", "oss:GetBucketLocation", "oss:GetBucketInfo"];
 
     /// <summary>Code of <see cref="Missing"/>.</summary>
     public const string MissingCode = "ecs-role-missing";
 
-    /// <summary>A policy that allows the same, but on one bucket only.</summary>
+    /// <summary>A policy with the same actions on one bucket only.</summary>
     public static string NarrowPolicy(string bucket) => ServiceRole.Import.Policy(bucket);
 
-    /// <summary>The error for a role that ECS cannot use; its hint is everything one needs to make the role.</summary>
-    /// <param name="roleName">The role that was to be used.</param>
-    /// <param name="finding">What is wrong with it, a sentence.</param>
-    /// <param name="inner">The service's refusal, when it was the service that found out.</param>
+    /// <summary>The error for a role that ECS cannot use. Its hint says how to create the role.</summary>
+    /// <param name="roleName">The role of the import.</param>
+    /// <param name="finding">The problem, a sentence.</param>
+    /// <param name="inner">The service's refusal, when the service found the problem.</param>
     public static CloudException Missing(string roleName, string finding, CloudException? inner = null) =>
         new(
             "ram",
@@ -44,8 +43,8 @@ public static class ImportRole
             inner: inner
         );
 
-    /// <summary>The same for the role by which ECS writes what it exports.</summary>
-    /// <param name="roleName">The role that was to be used; null for the default one.</param>
+    /// <summary>The same error for the role with which ECS writes an export.</summary>
+    /// <param name="roleName">The role of the export; null for the default one.</param>
     /// <param name="inner">The service's refusal.</param>
     public static CloudException MissingForExport(string? roleName, CloudException inner)
     {
@@ -61,7 +60,7 @@ public static class ImportRole
         );
     }
 
-    /// <summary>What to authorize, and the ways to do it.</summary>
+    /// <summary>The hint: the permissions, and the ways to grant them.</summary>
     public static string HowToAuthorize(string roleName) => HowToAuthorize(ServiceRole.Import with { Name = roleName });
 
     private static string HowToAuthorize(ServiceRole role) =>

@@ -57,7 +57,7 @@ public sealed class RamClient(AcsClient acs)
             cancellation
         );
 
-    /// <summary>Replaces who may take a role.</summary>
+    /// <summary>Replaces the trust policy of a role.</summary>
     public Task UpdateRoleTrustAsync(string roleName, string trustPolicy, CancellationToken cancellation) =>
         acs.CallAsync(
             "UpdateRole",
@@ -66,8 +66,8 @@ public sealed class RamClient(AcsClient acs)
             cancellation
         );
 
-    /// <summary>Creates a custom policy. One of that name that says the same is fine.</summary>
-    /// <exception cref="CloudException">Code "policy-differs": one of that name says something else, and is left alone.</exception>
+    /// <summary>Creates a custom policy. An existing policy with the same name and content is no error.</summary>
+    /// <exception cref="CloudException">Code "policy-differs": a policy with that name has other content, and is not changed.</exception>
     public async Task CreatePolicyAsync(string policyName, string document, string description, CancellationToken cancellation)
     {
         try
@@ -92,15 +92,15 @@ public sealed class RamClient(AcsClient acs)
                 throw new CloudException(
                     "ram",
                     "policy-differs",
-                    $"There is a policy {policyName} already, and it says something else.",
-                    hint: $"Delete it, or make it: {document}",
+                    $"A policy {policyName} already exists with other content.",
+                    hint: $"Delete it, or change it to: {document}",
                     inner: e
                 );
             }
         }
     }
 
-    /// <summary>Document of a custom policy, or null when there is none of that name.</summary>
+    /// <summary>Document of a custom policy, or null when no policy has that name.</summary>
     public async Task<string?> FindPolicyAsync(string policyName, CancellationToken cancellation)
     {
         try
@@ -119,11 +119,11 @@ public sealed class RamClient(AcsClient acs)
         }
     }
 
-    /// <summary>Attaches a system policy; attached already is fine.</summary>
+    /// <summary>Attaches a system policy. It is no error when it is already attached.</summary>
     public Task AttachSystemPolicyAsync(string roleName, string policyName, CancellationToken cancellation) =>
         AttachPolicyAsync(roleName, "System", policyName, cancellation);
 
-    /// <summary>Attaches a policy; attached already is fine.</summary>
+    /// <summary>Attaches a policy. It is no error when it is already attached.</summary>
     /// <param name="roleName">Role.</param>
     /// <param name="policyType">System or Custom.</param>
     /// <param name="policyName">Policy.</param>
@@ -147,11 +147,11 @@ public sealed class RamClient(AcsClient acs)
         }
         catch (CloudException e) when (e.Code == "EntityAlreadyExists.Role.Policy")
         {
-            // What was wanted is the case.
+            // The policy is already attached.
         }
     }
 
-    /// <summary>Whether two documents say the same, however they are spaced.</summary>
+    /// <summary>Whether two documents are equal apart from white space.</summary>
     internal static bool IsSame(string? one, string other)
     {
         try

@@ -4,18 +4,18 @@ using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ram;
 
-/// <summary>Finds out before the upload whether ECS will be able to read what is uploaded; sets the role up when asked to.</summary>
+/// <summary>Checks before the upload whether ECS can read the object; creates the role when the user asks for it.</summary>
 /// <param name="ram">RAM of the account.</param>
 public sealed class RoleChecker(RamClient ram)
 {
-    /// <summary>Looks at the role by which ECS imports.</summary>
+    /// <summary>Checks the role with which ECS imports.</summary>
     /// <exception cref="CloudException">RAM could not be reached, or failed otherwise.</exception>
     public Task<RoleStatus> CheckAsync(string roleName, CancellationToken cancellation) =>
         CheckAsync(ServiceRole.Import with { Name = roleName }, null, cancellation);
 
-    /// <summary>Looks at a role. Never throws for a lack of permission to look: that is <see cref="RoleState.Unknown"/>.</summary>
-    /// <param name="wanted">Which.</param>
-    /// <param name="bucket">The bucket for which a policy of this tool's own suffices; or null.</param>
+    /// <summary>Checks a role. A missing permission to read it is not thrown, but gives <see cref="RoleState.Unknown"/>.</summary>
+    /// <param name="wanted">The role.</param>
+    /// <param name="bucket">The bucket for which a policy of this tool is enough; or null.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="CloudException">RAM could not be reached, or failed otherwise.</exception>
     public async Task<RoleStatus> CheckAsync(ServiceRole wanted, string? bucket, CancellationToken cancellation)
@@ -47,18 +47,18 @@ public sealed class RoleChecker(RamClient ram)
             return new RoleStatus(
                 roleName,
                 RoleState.Unknown,
-                $"These credentials may not look at roles ({e.Code}); {wanted.Operation} will tell whether {roleName} suffices."
+                $"These credentials may not read roles ({e.Code}); {wanted.Operation} will show whether {roleName} is enough."
             );
         }
     }
 
-    /// <summary>Creates what is missing of the role by which ECS imports. Only ever called because the user asked for it.</summary>
+    /// <summary>Creates the missing pieces of the role with which ECS imports. Only called when the user asks for it.</summary>
     public Task CreateAsync(string roleName, CancellationToken cancellation) =>
         CreateAsync(ServiceRole.Import with { Name = roleName }, null, cancellation);
 
-    /// <summary>Creates what is missing of a role; what is there stays. Only ever called because the user asked for it.</summary>
-    /// <param name="wanted">Which.</param>
-    /// <param name="bucket">Bucket that its policy is limited to; null attaches the system policy.</param>
+    /// <summary>Creates the missing pieces of a role and keeps the existing ones. Only called when the user asks for it.</summary>
+    /// <param name="wanted">The role.</param>
+    /// <param name="bucket">Bucket to which its policy is limited; null attaches the system policy.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="CloudException">RAM refused.</exception>
     public async Task CreateAsync(ServiceRole wanted, string? bucket, CancellationToken cancellation)
@@ -72,7 +72,7 @@ public sealed class RoleChecker(RamClient ram)
             }
             catch (CloudException e) when (e.Code == "EntityAlreadyExists.Role")
             {
-                // Ours, of an attempt whose answer was lost; or somebody's who was faster.
+                // The role exists: an earlier attempt lost its response, or another user was faster.
                 role = await ram.FindRoleAsync(wanted.Name, cancellation).ConfigureAwait(false);
             }
         }
@@ -119,8 +119,8 @@ public sealed class RoleChecker(RamClient ram)
             return new RoleStatus(
                 roleName,
                 RoleState.Unknown,
-                $"The role {roleName} trusts ECS and has the custom policy {custom.PolicyName}; {wanted.Operation} will tell whether it "
-                    + "suffices."
+                $"The role {roleName} trusts ECS and has the custom policy {custom.PolicyName}; {wanted.Operation} will show "
+                    + "whether it is enough."
             );
         }
 
@@ -131,7 +131,7 @@ public sealed class RoleChecker(RamClient ram)
         );
     }
 
-    /// <summary>Whether a trust policy lets ECS take the role; single values may stand without brackets in it.</summary>
+    /// <summary>Whether a trust policy lets ECS assume the role. A single value may have no brackets.</summary>
     internal static bool TrustsEcs(string trustPolicy)
     {
         try

@@ -1,20 +1,20 @@
 namespace ImageTools.Import.Ram;
 
-/// <summary>Whether ECS can read the bucket through a role.</summary>
+/// <summary>Whether ECS can read the bucket with a role.</summary>
 public enum RoleState
 {
-    /// <summary>Trusts ECS and has a policy that suffices.</summary>
+    /// <summary>The role trusts ECS and has a policy that is enough.</summary>
     Ready,
 
     /// <summary>There is no such role.</summary>
     Missing,
 
-    /// <summary>The role does not let ECS take it.</summary>
+    /// <summary>The role does not let ECS assume it.</summary>
     NotTrusted,
 
-    /// <summary>No policy is attached that lets the role read objects.</summary>
+    /// <summary>The role has no policy that lets it read objects.</summary>
     NoPolicy,
 
-    /// <summary>RAM may not be asked, or the role has policies of the user's own: ImportImage itself will tell.</summary>
+    /// <summary>The credentials may not ask RAM, or the role has custom policies. Only ImportImage will show whether it works.</summary>
     Unknown,
 }

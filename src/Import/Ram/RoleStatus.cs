@@ -1,7 +1,7 @@
 namespace ImageTools.Import.Ram;
 
-/// <summary>What was found about a role.</summary>
+/// <summary>The result of checking a role.</summary>
 /// <param name="RoleName">Name.</param>
-/// <param name="State">Verdict.</param>
+/// <param name="State">State of the role.</param>
 /// <param name="Finding">One sentence.</param>
 public sealed record RoleStatus(string RoleName, RoleState State, string Finding);

@@ -1,18 +1,18 @@
 namespace ImageTools.Import.Ram;
 
-/// <summary>A role that ECS takes to reach OSS (protocol notes §6.1). Both trust ECS by <see cref="ImportRole.TrustPolicy"/>.</summary>
+/// <summary>A role that ECS assumes to use OSS (protocol notes §6.1). Both trust ECS by <see cref="ImportRole.TrustPolicy"/>.</summary>
 /// <param name="Purpose">import or export.</param>
-/// <param name="Name">The role that ECS takes when no other is named.</param>
+/// <param name="Name">The default role.</param>
 /// <param name="PolicyName">The system policy made for it.</param>
-/// <param name="Actions">What that allows, on every bucket.</param>
+/// <param name="Actions">Actions of that policy, on every bucket.</param>
 /// <param name="Description">For people.</param>
 public sealed record ServiceRole(string Purpose, string Name, string PolicyName, IReadOnlyList<string> Actions, string Description)
 {
-    /// <summary>By which ECS reads what it imports.</summary>
+    /// <summary>The role with which ECS reads an import.</summary>
     public static ServiceRole Import { get; } =
         new("import", ImportRole.DefaultName, ImportRole.PolicyName, ImportRole.Actions, "Lets ECS read images from OSS");
 
-    /// <summary>By which ECS writes what it exports.</summary>
+    /// <summary>The role with which ECS writes an export.</summary>
     public static ServiceRole Export { get; } =
         new(
             "export",
@@ -31,13 +31,13 @@ public sealed record ServiceRole(string Purpose, string Name, string PolicyName,
             "Lets ECS write images to OSS"
         );
 
-    /// <summary>Both.</summary>
+    /// <summary>Both roles.</summary>
     public static IReadOnlyList<ServiceRole> All { get; } = [Import, Export];
 
-    /// <summary>What uses it.</summary>
+    /// <summary>Operation that uses the role.</summary>
     internal string Operation => Purpose == "import" ? "ImportImage" : "ExportImage";
 
-    /// <summary>What it does with objects.</summary>
+    /// <summary>What the role does with objects, a verb.</summary>
     internal string Verb => Purpose == "import" ? "read" : "write";
 
     /// <summary>System policies that include what the role needs.</summary>
@@ -46,10 +46,10 @@ public sealed record ServiceRole(string Purpose, string Name, string PolicyName,
             ? [PolicyName, "AliyunOSSReadOnlyAccess", "AliyunOSSFullAccess", "AdministratorAccess", "ReadOnlyAccess"]
             : [PolicyName, "AliyunOSSFullAccess", "AdministratorAccess"];
 
-    /// <summary>Name of a custom policy that allows the same on one bucket only.</summary>
+    /// <summary>Name of a custom policy with the same actions on one bucket only.</summary>
     public string NarrowPolicyName(string bucket) => $"imagetools-{Purpose}-{bucket}";
 
-    /// <summary>Document of the system policy, or with a bucket of the one that is limited to it.</summary>
+    /// <summary>Document of the system policy; with a bucket, that of the policy for this bucket.</summary>
     public string Policy(string? bucket)
     {
         var actions = string.Join("\",\"", Actions);

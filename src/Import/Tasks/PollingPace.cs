@@ -3,7 +3,7 @@ using ImageTools.Cloud;
 
 namespace ImageTools.Import.Tasks;
 
-/// <summary>Pauses that grow, a deadline, and a bound on questions in a row that got no answer.</summary>
+/// <summary>Growing pauses, a deadline, and a limit on failed requests in a row.</summary>
 internal sealed class PollingPace(string taskId, string region, TimeProvider time, FollowOptions options, Action<string>? note)
 {
     private const double Growth = 1.5;
@@ -12,15 +12,15 @@ internal sealed class PollingPace(string taskId, string region, TimeProvider tim
     private int failures;
     private long? missing;
 
-    /// <summary>Whether following began only now, so that servers may not know the task yet.</summary>
+    /// <summary>Whether following has just begun, so that servers may not know the task yet.</summary>
     public bool IsFresh => time.GetElapsedTime(start) < options.Freshness;
 
     /// <summary>Whether the image was listed at any time.</summary>
     public bool WasListed { get; private set; }
 
     /// <summary>
-    /// Tells what the last question brought; whether the image has been missing for so long that it is gone. A question without an
-    /// answer says nothing.
+    /// Records the result of the last request; returns whether the image was missing for so long that it counts as removed. A failed
+    /// request does not count.
     /// </summary>
     public bool IsGone(bool isListed)
     {
@@ -32,10 +32,10 @@ internal sealed class PollingPace(string taskId, string region, TimeProvider tim
         return missing is { } since && time.GetElapsedTime(since) >= options.Absence;
     }
 
-    /// <summary>Ask often again.</summary>
+    /// <summary>Goes back to short pauses.</summary>
     public void Restart() => pause = options.FirstPause;
 
-    /// <summary>The answer, or null when none came this time but it is worth asking again.</summary>
+    /// <summary>The response, or null when the request failed and should be repeated.</summary>
     public async Task<T?> AskAsync<T>(Func<Task<T>> ask, Func<CloudException, bool> alsoWorthwhile, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -58,22 +58,22 @@ internal sealed class PollingPace(string taskId, string region, TimeProvider tim
                         $"Cannot follow the import {taskId} any longer. {e.Message}",
                         e.Status,
                         e.RequestId,
-                        $"{e.Hint} The import goes on in ECS. {TaskFollower.HowToReturn(taskId, region)}".TrimStart(),
+                        $"{e.Hint} The import continues in ECS. {TaskFollower.HowToReturn(taskId, region)}".TrimStart(),
                         e.IsRetryable,
                         e
                     );
             }
 
-            note?.Invoke($"Asking for the import's state failed ({e.Code}); asking again.");
+            note?.Invoke($"The request for the import's state failed ({e.Code}); trying again.");
             return default;
         }
     }
 
-    // Of a task that ECS does not know, nothing can be said but that.
+    // For a task that ECS does not know, there is nothing to add.
     private static bool IsUnknown(CloudException e) => e.Code == "InvalidTaskId.NotFound";
 
-    /// <summary>Waits before the next question.</summary>
-    /// <exception cref="CloudException">The deadline would pass meanwhile.</exception>
+    /// <summary>Waits before the next request.</summary>
+    /// <exception cref="CloudException">The deadline comes before the next request.</exception>
     public async Task PauseAsync(CancellationToken cancellation)
     {
         if (time.GetElapsedTime(start) + pause > options.Deadline)
@@ -85,7 +85,7 @@ internal sealed class PollingPace(string taskId, string region, TimeProvider tim
                     CultureInfo.InvariantCulture,
                     $"The import {taskId} has not ended within {options.Deadline.TotalHours:0.##} hours."
                 ),
-                hint: $"It goes on in ECS. {TaskFollower.HowToReturn(taskId, region)}",
+                hint: $"It continues in ECS. {TaskFollower.HowToReturn(taskId, region)}",
                 retryable: true
             );
         }

@@ -5,20 +5,20 @@ using ImageTools.Import.Ecs;
 namespace ImageTools.Import.Tasks;
 
 /// <summary>
-/// Follows an import task to its end: to an image that is Available, or to the reason why there is none. Survives answers that do not come
-/// and words it does not know; leaves the task alone when it is stopped itself.
+/// Follows an import task to its end: an image that is Available, or the reason of the failure. It continues after failed requests and
+/// after unknown states. When it is stopped, the task continues.
 /// </summary>
 /// <param name="ecs">ECS of the task's region.</param>
 /// <param name="time">Clock of pauses and of the deadline.</param>
-/// <param name="options">Patience.</param>
+/// <param name="options">Pauses and deadlines.</param>
 /// <param name="note">Gets a sentence for the log. Null is silent.</param>
 public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions options, Action<string>? note = null)
 {
     /// <summary>Waits for the task and for its image.</summary>
     /// <param name="taskId">t-….</param>
-    /// <param name="imageId">The image, when it is known; else the task is asked for it.</param>
+    /// <param name="imageId">The image, when it is known; else it comes from the task.</param>
     /// <param name="progress">Per cent, of 100.</param>
-    /// <param name="cancellation">Stops following; the task goes on, and the exception says how to come back to it.</param>
+    /// <param name="cancellation">Stops following. The task continues, and the exception says how to follow it again.</param>
     /// <returns>The image, Available.</returns>
     /// <exception cref="CloudException">The task failed (its code is the service's own, the message the service's reason), was cancelled,
     /// or the deadline passed.</exception>
@@ -43,27 +43,27 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
         {
             if (await IsToBeCancelledAsync().ConfigureAwait(false))
                 throw await CancelAsync(taskId, e, cancellation).ConfigureAwait(false);
-            var message = $"No longer following the import; it goes on in ECS. {HowToReturn(taskId, ecs.Region)}";
+            var message = $"No longer following the import; it continues in ECS. {HowToReturn(taskId, ecs.Region)}";
             note?.Invoke(message);
             throw new OperationCanceledException(message, e, cancellation);
         }
     }
 
-    /// <summary>Waits for a task that makes no image, such as an export.</summary>
+    /// <summary>Waits for a task without an image, such as an export.</summary>
     /// <param name="taskId">t-….</param>
     /// <param name="progress">Per cent, of 100.</param>
-    /// <param name="cancellation">Stops following; the task goes on.</param>
+    /// <param name="cancellation">Stops following. The task continues.</param>
     public Task<EcsTask> FollowTaskAsync(string taskId, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
         FinishedAsync(taskId, new PollingPace(taskId, ecs.Region, time, options, note), progress, cancellation);
 
-    // The token of the second interruption can only be cancelled when the user asked for that.
+    // The token of the second interruption can be cancelled only when the user asked for this.
     private async Task<bool> IsToBeCancelledAsync()
     {
         if (!options.CancelTask.CanBeCanceled)
             return false;
         note?.Invoke(
             FormattableString.Invariant(
-                $"Interrupted. Once more within {options.SecondThoughts.TotalSeconds:0} s ends the import in ECS, too."
+                $"Interrupted. Press Ctrl-C again within {options.SecondThoughts.TotalSeconds:0} s to cancel the import in ECS, too."
             )
         );
         try
@@ -83,20 +83,21 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
         try
         {
             await ecs.CancelTaskAsync(taskId, CancellationToken.None).ConfigureAwait(false);
-            message = $"The import {taskId} is being cancelled in ECS. The uploaded object is still there: import it with --object.";
+            message = $"The import {taskId} is being cancelled in ECS. The uploaded object still exists: import it with --object.";
         }
         catch (CloudException e)
         {
             message =
-                $"The import {taskId} could not be cancelled ({e.Code}: {e.Message}); it goes on in ECS. {HowToReturn(taskId, ecs.Region)}";
+                $"The import {taskId} could not be cancelled ({e.Code}: {e.Message}); it continues in ECS. "
+                + $"{HowToReturn(taskId, ecs.Region)}";
         }
         note?.Invoke(message);
         return new OperationCanceledException(message, inner, cancellation);
     }
 
-    /// <summary>How to come back to a task, and how to end it.</summary>
+    /// <summary>How to follow a task again, and how to cancel it.</summary>
     public static string HowToReturn(string taskId, string region) =>
-        $"Follow it with `imagetools wait {taskId} --region {region}`, end it with `imagetools cancel {taskId} --region {region}`.";
+        $"Follow it with `imagetools wait {taskId} --region {region}`, cancel it with `imagetools cancel {taskId} --region {region}`.";
 
     private async Task<EcsTask> FinishedAsync(
         string taskId,
@@ -108,8 +109,7 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
         string? known = null;
         while (true)
         {
-            // Right after ImportImage, another server of ECS may not have heard of the task yet; a task that nobody has heard of for long
-            // is none.
+            // Just after ImportImage, another server of ECS may not know the task yet. A task that stays unknown does not exist.
             var task = await pace.AskAsync(
                     () => ecs.DescribeTaskAttributeAsync(taskId, cancellation),
                     e => e.Code == "InvalidTaskId.NotFound" && pace.IsFresh,
@@ -133,7 +133,7 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
                             "ecs",
                             "import-cancelled",
                             $"The import {taskId} was cancelled.",
-                            hint: "The uploaded object is still there: import it with --object."
+                            hint: "The uploaded object still exists: import it with --object."
                         );
                 }
             }
@@ -141,7 +141,7 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
         }
     }
 
-    // A finished task and an image that is not yet Available happen together; using the image then fails.
+    // A task can be finished before its image is Available. Using the image then fails.
     private async Task<EcsImage> AvailableAsync(
         string imageId,
         string taskId,
@@ -152,7 +152,7 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
     {
         while (true)
         {
-            // An image that is not listed (null) is asked for again, as a failed question is.
+            // An image that is not listed (null) is asked for again, like a failed request.
             var image = await pace.AskAsync(() => ecs.FindImageAsync(imageId, cancellation), _ => false, cancellation)
                 .ConfigureAwait(false);
             if (image is { Status: "Available" or "Deprecated" })
@@ -173,8 +173,8 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
                     "ecs",
                     "image-missing",
                     $"The task {taskId} finished, but its image {imageId} is not "
-                        + $"there{(pace.WasListed ? " any more: somebody removed it" : "")}.",
-                    hint: "If it was removed on purpose, nothing is left to do; else import the object again with --object."
+                        + $"there{(pace.WasListed ? " any more: it was removed" : "")}.",
+                    hint: "If it was removed on purpose, nothing is left to do; otherwise import the object again with --object."
                 );
             }
 
@@ -197,7 +197,7 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
             );
     }
 
-    /// <summary>The error of a failed task: what the service says of each step, and our hint for its code.</summary>
+    /// <summary>The error of a failed task: the service's message for each step, and our hint for its code.</summary>
     internal static CloudException Failure(EcsTask task)
     {
         var failed = task.Operations.Where(o => o.ErrorCode is not null || o.ErrorMessage is not null).ToArray();
@@ -213,7 +213,7 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
             $"ECS failed the {(task.TaskAction is "ExportImage" ? "export" : "import")} {task.TaskId}: "
                 + $"{(reasons.Length == 0 ? "the service gives no reason" : string.Join("; ", reasons))}.",
             hint: hints.Length == 0
-                ? "The uploaded object is still there: once the cause is mended, import it with --object."
+                ? "The uploaded object still exists: when the cause is fixed, import it with --object."
                 : string.Join(' ', hints)
         );
     }

@@ -4,17 +4,17 @@ using ImageTools.Upload.Parts;
 namespace ImageTools.Upload.Incremental;
 
 /// <summary>
-/// An object of an earlier upload, whose parts a new one may take over without sending them. Parts are known by SHA-256, or by CRC-64 and
-/// length where the table has no more: enough against chance, not against somebody who makes images to collide.
+/// An object of an earlier upload. A new upload may copy its parts instead of sending them. Parts are compared by SHA-256, or by CRC-64 and
+/// length when the table holds nothing else. CRC-64 protects against chance, not against an image that was made to collide.
 /// </summary>
-/// <param name="Location">Object; in the same region as the new one.</param>
-/// <param name="ETag">Its tag: an object that was replaced since is not copied from.</param>
+/// <param name="Location">The object, in the same region as the new one.</param>
+/// <param name="ETag">Its ETag. If the object was replaced since, nothing is copied from it.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Crc64">CRC-64 of the whole.</param>
 /// <param name="Parts">Its parts, in order.</param>
 public sealed record BaseObject(OssLocation Location, string ETag, long Length, ulong Crc64, IReadOnlyList<ObjectPart> Parts)
 {
-    /// <summary>Whether the table is one: without gaps, as long as the object, and of the same CRC-64 as the whole.</summary>
+    /// <summary>Whether the table is consistent: it has no gaps, and its length and CRC-64 are those of the object.</summary>
     internal bool IsConsistent()
     {
         var (start, crc) = (0L, 0UL);
@@ -37,7 +37,7 @@ public sealed record BaseObject(OssLocation Location, string ETag, long Length, 
         return Parts.Count is > 0 and <= PartLimits.MostParts && start == Length && crc == Crc64;
     }
 
-    /// <summary>How it was cut, so that a new version is cut at the same places; null when that can't be told.</summary>
+    /// <summary>Where it was cut, so that a new version is cut at the same places; null when that is not known.</summary>
     internal PartCut? Cut()
     {
         List<PartRange> ranges = [];

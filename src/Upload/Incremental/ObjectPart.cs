@@ -5,5 +5,5 @@ namespace ImageTools.Upload.Incremental;
 /// <param name="Start">Offset in the object.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Crc64">CRC-64 of its bytes.</param>
-/// <param name="Sha256">SHA-256 of its bytes, lower-case hex, when it was asked for.</param>
+/// <param name="Sha256">SHA-256 of its bytes, lower-case hex, when it was requested.</param>
 public sealed record ObjectPart(int Number, long Start, long Length, ulong Crc64, string? Sha256 = null);

@@ -1,6 +1,6 @@
 namespace ImageTools.Upload.Incremental;
 
-/// <summary>The parts of a whole object out of what is known of each.</summary>
+/// <summary>Builds the part table of an object from its parts.</summary>
 internal static class PartTable
 {
     /// <summary>Numbers them and gives each its place.</summary>

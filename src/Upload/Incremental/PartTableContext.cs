@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ImageTools.Upload.Incremental;
 
-/// <summary>How a part table is written, found out when it is compiled.</summary>
+/// <summary>Source-generated JSON of a part table.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -8,18 +8,18 @@ using ImageTools.Upload.Parts;
 namespace ImageTools.Upload.Incremental;
 
 /// <summary>
-/// The part table of an object as JSON: a member of a manifest, or a small object beside the large one, from which the next version's
-/// upload reads it on any machine.
+/// The part table of an object as JSON: in a manifest, or in a small object beside the large one. The upload of the next version reads it
+/// there, on any machine.
 /// </summary>
 public static class PartTableFile
 {
     internal const string Schema = "imagetools.parts/1";
     private const int LargestFile = 8 << 20;
 
-    /// <summary>Where the table of an object lies.</summary>
+    /// <summary>Location of the table of an object.</summary>
     public static OssLocation For(OssLocation location) => new(location.Bucket, $"{location.Key}.parts.json");
 
-    /// <summary>Stores the table beside its object; one that is there is replaced.</summary>
+    /// <summary>Stores the table beside its object and replaces an existing table.</summary>
     /// <exception cref="CloudException">The service refused.</exception>
     public static Task SaveAsync(OssClient client, BaseObject table, CancellationToken cancellation) =>
         client.PutAsync(
@@ -37,7 +37,7 @@ public static class PartTableFile
             return null;
         if (found.Length > LargestFile)
             throw Refuse(location);
-        // No more than was said to be there, whatever comes.
+        // Read no more bytes than the stated length, even when more arrive.
         var bytes = new byte[found.Length];
         var stream = await client.OpenAsync(For(location), 0, null, cancellation).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
@@ -57,7 +57,7 @@ public static class PartTableFile
                 throw new CloudException(
                     "oss",
                     "unreachable",
-                    $"GetObject of {For(location)}: the answer broke off: {e.Message}",
+                    $"GetObject of {For(location)}: the response was cut off: {e.Message}",
                     hint: "Check the network, and run the same command again.",
                     retryable: true,
                     inner: e
@@ -66,10 +66,8 @@ public static class PartTableFile
         }
     }
 
-    /// <summary>
-    /// Reads what was written of a <see cref="PartTableJson"/>, as the table of the object at <paramref name="location"/>.
-    /// </summary>
-    /// <exception cref="CloudException">Code "bad-part-table": it is none, or one that contradicts itself.</exception>
+    /// <summary>Reads the JSON of a <see cref="PartTableJson"/> as the table of the object at <paramref name="location"/>.</summary>
+    /// <exception cref="CloudException">Code "bad-part-table": it is no part table, or contradicts itself.</exception>
     public static BaseObject Read(JsonElement root, OssLocation location)
     {
         if (
@@ -105,7 +103,7 @@ public static class PartTableFile
         new(
             "oss",
             "bad-part-table",
-            $"{For(location)} is no table of the parts of {location}, or contradicts itself.",
+            $"{For(location)} is not the part table of {location}, or contradicts itself.",
             hint: "Upload without --base; with a part table asked for, the next upload has a base again."
         );
 }

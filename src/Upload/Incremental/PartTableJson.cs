@@ -19,7 +19,7 @@ public sealed record PartTableJson
     /// <summary>Bytes of the object.</summary>
     public required long Size { get; init; }
 
-    /// <summary>CRC-64 of the object, in decimal; a string, as not every reader of JSON takes 64 bits.</summary>
+    /// <summary>CRC-64 of the object, in decimal. It is a string because not every JSON reader takes 64 bits.</summary>
     public required string Crc64 { get; init; }
 
     /// <summary>Its parts, in order.</summary>

@@ -5,12 +5,12 @@ using ImageTools.Cloud.Signing;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>Makes addresses of requests, and such that carry their own signature.</summary>
+/// <summary>Builds the addresses of requests, and signed addresses.</summary>
 internal static class OssAddress
 {
     private static readonly TimeSpan LongestV4 = TimeSpan.FromDays(7);
 
-    /// <summary>Where a request goes: bucket in the host name, in the path, or known from the domain.</summary>
+    /// <summary>Address of a request. The bucket is in the host name, in the path, or given by the domain.</summary>
     /// <param name="endpoint">Service.</param>
     /// <param name="bucket">Bucket.</param>
     /// <param name="key">Key; empty for the bucket.</param>
@@ -20,14 +20,14 @@ internal static class OssAddress
         var address = endpoint.Address;
         var authority = endpoint.PathStyle || endpoint.CustomDomain ? address.Authority : $"{bucket}.{address.Authority}";
         var path = OssSigner.Encode(endpoint.PathStyle ? $"/{bucket}/{key}" : $"/{key}", keepSlash: true);
-        // What was encoded here is what has to go out, byte for byte.
+        // The encoded text must be sent unchanged, byte for byte.
         return new Uri(
             $"{address.Scheme}://{authority}{path}{(query.Length == 0 ? "" : "?")}{query}",
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
         );
     }
 
-    /// <summary>An address that may be used by whoever has it, until it ends (notes, 2.2 and 2.3).</summary>
+    /// <summary>A signed address: anybody who has it may use it until it expires (notes, 2.2 and 2.3).</summary>
     public static Uri Presigned(
         OssEndpoint endpoint,
         OssSignature signature,

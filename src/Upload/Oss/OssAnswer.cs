@@ -4,7 +4,7 @@ using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>What came back of one attempt.</summary>
+/// <summary>The outcome of one attempt.</summary>
 /// <param name="Response">The response, or null when there was none.</param>
 /// <param name="Body">Its body, unless it is streamed.</param>
 /// <param name="Error">The refusal, or null.</param>
@@ -17,7 +17,7 @@ internal sealed record OssAnswer(HttpResponseMessage? Response, byte[] Body, Clo
             ? values.FirstOrDefault()
             : null;
 
-    /// <summary>x-oss-hash-crc64ecma, when it is there.</summary>
+    /// <summary>The value of x-oss-hash-crc64ecma, when it is present.</summary>
     public ulong? Crc64 =>
         ulong.TryParse(Header("x-oss-hash-crc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
@@ -25,10 +25,10 @@ internal sealed record OssAnswer(HttpResponseMessage? Response, byte[] Body, Clo
     public string ETag => (Header("ETag") ?? "").Trim('"');
 
     /// <summary>
-    /// The service's clock: from the explanation of an error, which is the service's own; else from the header, which anything in
-    /// between may write. Null when neither tells a time that can be it.
+    /// The service's time: from the body of an error, which the service writes itself; else from the header, which any host in between may
+    /// write. Null when neither holds a plausible time.
     /// </summary>
-    /// <param name="signed">The time that was signed with, and was refused.</param>
+    /// <param name="signed">The signed time that the service refused.</param>
     public DateTimeOffset? ServerTime(DateTimeOffset signed) =>
         DateTimeOffset.TryParse(
             OssErrors.Explanation(Response, Body)?.Text("ServerTime"),

@@ -4,13 +4,13 @@ using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>Sends a body in small pieces, so that a line that stands still is noticed and a rate can be kept.</summary>
+/// <summary>Sends a body in small pieces, so that a stall is noticed and the rate limit is kept.</summary>
 internal sealed class OssBodyContent(OssBody body, StallWatch watch, RateLimiter? rate) : HttpContent
 {
     private const int Piece = 64 << 10;
     private bool inNetwork;
 
-    /// <summary>What went wrong while the bytes were produced, as opposed to sent: sending again would not help.</summary>
+    /// <summary>The error of producing the bytes (not of sending them). A retry would not help.</summary>
     public ExceptionDispatchInfo? ProducerFailure { get; private set; }
 
     /// <inheritdoc/>

@@ -6,15 +6,12 @@ using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 
-/// <content>What is in a bucket.</content>
+/// <content>Lists the objects and unfinished uploads of a bucket.</content>
 public sealed partial class OssClient
 {
     private static readonly KeyValuePair<string, string> UrlEncoding = new("encoding-type", "url");
 
-    /// <summary>
-    /// Objects whose keys begin with <paramref name="prefix"/>, in the service's order (ListObjectsV2), a page at a
-    /// time.
-    /// </summary>
+    /// <summary>Objects whose keys begin with <paramref name="prefix"/>, in the service's order (ListObjectsV2), page by page.</summary>
     /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
     public async IAsyncEnumerable<OssListedObject> ListObjectsAsync(
         string bucket,
@@ -67,7 +64,7 @@ public sealed partial class OssClient
         return [.. all.Where(u => u.Key == at.Key).OrderBy(u => u.Initiated, StringComparer.Ordinal)];
     }
 
-    /// <summary>Unfinished uploads of all keys that begin with <paramref name="prefix"/>, whoever began them.</summary>
+    /// <summary>Unfinished uploads of all keys that begin with <paramref name="prefix"/>, no matter which program began them.</summary>
     public async Task<IReadOnlyList<OssUnfinishedUpload>> ListUploadsAsync(string bucket, string prefix, CancellationToken cancellation)
     {
         OssNames.CheckBucket(bucket);
@@ -102,7 +99,9 @@ public sealed partial class OssClient
         }
     }
 
-    /// <summary>Keys may hold what XML can't: they are asked for percent-encoded, and come so if the answer says so.</summary>
+    /// <summary>
+    /// Keys may hold characters that XML can't. The request asks for percent-encoded keys; the response says whether they are.
+    /// </summary>
     private static string Decoded(XElement root, string? key) =>
         key is null ? ""
         : root.Text("EncodingType") == "url" ? Uri.UnescapeDataString(key.Replace('+', ' '))

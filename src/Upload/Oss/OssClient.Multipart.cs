@@ -11,7 +11,7 @@ namespace ImageTools.Upload.Oss;
 /// <content>Multipart uploads.</content>
 public sealed partial class OssClient
 {
-    /// <summary>OSS takes its time to put a large object together, and goes on when nobody waits.</summary>
+    /// <summary>OSS needs time to complete a large object, and continues when the client no longer waits.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Begins a multipart upload and returns its id.</summary>
@@ -51,7 +51,7 @@ public sealed partial class OssClient
             : throw Unreadable("InitiateMultipartUpload");
     }
 
-    /// <summary>Sends one part and compares the service's CRC-64; a part that was changed on its way is sent again.</summary>
+    /// <summary>Sends one part and compares the service's CRC-64. A part that was changed in transit is sent again.</summary>
     public Task<OssPart> UploadPartAsync(
         OssLocation at,
         string uploadId,
@@ -94,8 +94,8 @@ public sealed partial class OssClient
     }
 
     /// <summary>
-    /// Makes a part out of bytes of an object in the same region, which must still have the tag <paramref name="etag"/>. What was
-    /// copied is proved with the whole object.
+    /// Copies bytes of an object in the same region into a part. That object must still have the ETag <paramref name="etag"/>. The CRC-64
+    /// of the whole object proves the copy later.
     /// </summary>
     public async Task<OssPart> CopyPartAsync(
         OssLocation at,
@@ -168,7 +168,7 @@ public sealed partial class OssClient
         }
     }
 
-    /// <summary>Puts the parts together and returns the finished object. An answer that is lost on its way is found out by HEAD.</summary>
+    /// <summary>Completes the upload and returns the finished object. When the response is lost, HEAD finds the object.</summary>
     public async Task<OssObject> CompleteAsync(
         OssLocation at,
         string uploadId,
@@ -197,13 +197,13 @@ public sealed partial class OssClient
         try
         {
             using var answer = await transport.SendAsync(request, cancellation).ConfigureAwait(false);
-            // A checksum that is missing or wrong here may be a damaged answer: the object itself is asked then.
+            // A missing or wrong checksum here may come from a damaged response. In this case HEAD asks for the object itself.
             if (answer.Crc64 == crc)
                 return new OssObject(length, ServiceXml.TryParse(answer.Body)?.Text("ETag")?.Trim('"') ?? answer.ETag, crc, null, null);
         }
         catch (CloudException e) when (e.Code is "NoSuchUpload" or "FileAlreadyExists" or "unreachable" or "stalled" || e.Status >= 500)
         {
-            // The first answer may have been lost although the work was done: then the object is there, and it is ours.
+            // The first response may have been lost after the work was done. Then the object exists and is ours.
             var found = await FindObjectAsync(at, cancellation).ConfigureAwait(false);
             if (found is null || found.Length != length || found.Crc64 != crc)
                 throw;
@@ -212,7 +212,7 @@ public sealed partial class OssClient
         return await FindObjectAsync(at, cancellation).ConfigureAwait(false) ?? throw Unreadable("CompleteMultipartUpload");
     }
 
-    /// <summary>Removes an unfinished upload; one that is not there is fine.</summary>
+    /// <summary>Removes an unfinished upload. A missing upload is no error.</summary>
     public async Task AbortAsync(OssLocation at, string uploadId, CancellationToken cancellation)
     {
         try
@@ -234,7 +234,7 @@ public sealed partial class OssClient
         catch (CloudException e) when (e.Code == "NoSuchUpload") { }
     }
 
-    // The service's own choice of checksum; nothing rests on it being hard to forge.
+    // The service chose this checksum. Its security does not matter here.
 #pragma warning disable CA5351
     private static async Task<string> Md5Async(OssBody body, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ using ImageTools.Cloud.Signing;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>The calls of OSS that an image upload needs, signed, retried, and explained when they fail.</summary>
+/// <summary>The calls of OSS that an image upload needs. They are signed and retried, and their errors say what to do.</summary>
 public sealed partial class OssClient : IDisposable
 {
     private readonly OssTransport transport;
@@ -17,8 +17,8 @@ public sealed partial class OssClient : IDisposable
     private readonly ConcurrentDictionary<string, string?> owners = new(StringComparer.Ordinal);
 
     /// <summary>Creates a client.</summary>
-    /// <param name="endpoint">Where.</param>
-    /// <param name="credentials">Who; asked for each attempt.</param>
+    /// <param name="endpoint">Service.</param>
+    /// <param name="credentials">Gives the credentials of each attempt.</param>
     /// <param name="http">Transport, not disposed; tests inject faults here.</param>
     /// <param name="time">Clock.</param>
     /// <param name="attempts">Attempts for each call.</param>
@@ -39,7 +39,7 @@ public sealed partial class OssClient : IDisposable
         transport = new OssTransport(endpoint, credentials, http, time, attempts, signature);
     }
 
-    /// <summary>Where.</summary>
+    /// <summary>Service.</summary>
     public OssEndpoint Endpoint { get; }
 
     /// <summary>Gets a sentence for each retry. Null is silent.</summary>
@@ -54,7 +54,7 @@ public sealed partial class OssClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
 
-    /// <summary>What is known of a bucket, or null when there is none of that name.</summary>
+    /// <summary>Facts of a bucket, or null when no bucket has that name.</summary>
     public async Task<OssBucket?> FindBucketAsync(string bucket, CancellationToken cancellation)
     {
         OssNames.CheckBucket(bucket);
@@ -91,8 +91,8 @@ public sealed partial class OssClient : IDisposable
     }
 
     /// <summary>
-    /// Account that owns a bucket; asked for once. Null when there is no such bucket, or these keys may not know, or the answer
-    /// does not tell.
+    /// Account that owns a bucket; it is asked for once. Null when there is no such bucket, when these keys may not ask, or when the
+    /// response does not state it.
     /// </summary>
     internal async Task<string?> FindOwnerAsync(string bucket, CancellationToken cancellation)
     {
@@ -104,12 +104,12 @@ public sealed partial class OssClient : IDisposable
         }
         catch (CloudException e) when (e is { Status: >= 400 and < 500, IsRetryable: false } or { Code: "unreadable-answer" })
         {
-            // Whatever is wrong is said of the call that can't do without.
+            // The error is left to a later call that needs the bucket.
             return null;
         }
     }
 
-    /// <summary>What is known of an object, or null when there is none.</summary>
+    /// <summary>Facts of an object, or null when there is none.</summary>
     public async Task<OssObject?> FindObjectAsync(OssLocation at, CancellationToken cancellation)
     {
         Check(at);
@@ -127,7 +127,7 @@ public sealed partial class OssClient : IDisposable
                     cancellation
                 )
                 .ConfigureAwait(false);
-            // The header's own text: a length that is none is worse than none.
+            // The raw text of the header: an invalid length is worse than a missing one.
             var stated = answer.Response!.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values)
                 ? values.ToString()
                 : null;
@@ -142,7 +142,7 @@ public sealed partial class OssClient : IDisposable
 
             if (answer.Header("x-oss-hash-crc64ecma") is { } crc && answer.Crc64 is null)
                 throw OssErrors.Contradictory(at, $"states the CRC-64 '{OssErrors.Short(crc)}'", Endpoint.Address);
-            // Every object of the service has one: somebody else answers.
+            // Every object of the service has an ETag. Without one, another host answers.
             if (answer.ETag.Length == 0)
                 throw OssErrors.Contradictory(at, "names no ETag", Endpoint.Address);
             return new OssObject(
@@ -160,8 +160,7 @@ public sealed partial class OssClient : IDisposable
     }
 
     /// <summary>
-    /// Stores a small object in one request and compares the service's CRC-64; an object that was changed on its way is sent
-    /// again.
+    /// Stores a small object in one request and compares the service's CRC-64. An object that was changed in transit is sent again.
     /// </summary>
     public async Task<OssObject> PutAsync(OssLocation at, ReadOnlyMemory<byte> bytes, bool overwrite, CancellationToken cancellation)
     {
@@ -187,8 +186,7 @@ public sealed partial class OssClient : IDisposable
     }
 
     /// <summary>
-    /// Opens an object, or <paramref name="length"/> bytes of it, for reading. A line that stands still ends a read with an
-    /// <see cref="IOException"/>.
+    /// Opens an object, or <paramref name="length"/> bytes of it, for reading. A stall ends a read with an <see cref="IOException"/>.
     /// </summary>
     public async Task<Stream> OpenAsync(OssLocation at, long offset, long? length, CancellationToken cancellation)
     {
@@ -202,7 +200,7 @@ public sealed partial class OssClient : IDisposable
                     Method = HttpMethod.Get,
                     Bucket = at.Bucket,
                     Key = at.Key,
-                    // Without the second header an impossible range would answer with everything.
+                    // Without the second header, the response to an impossible range is the whole object.
                     Headers = [new("Range", $"bytes={Number(offset)}-{last}"), new("x-oss-range-behavior", "standard")],
                     StreamAnswer = true,
                 },
@@ -218,8 +216,8 @@ public sealed partial class OssClient : IDisposable
         );
     }
 
-    /// <summary>An address that lets whoever has it make one kind of request until it ends. It is a secret.</summary>
-    /// <exception cref="CloudException">No credentials, or a validity that can't be.</exception>
+    /// <summary>A signed address: anybody who has it can make one kind of request until it expires. It is a secret.</summary>
+    /// <exception cref="CloudException">There are no credentials, or the validity is not possible.</exception>
     public async Task<Uri> PresignAsync(OssPresignRequest request, CancellationToken cancellation)
     {
         Check(request.Location);
@@ -232,7 +230,7 @@ public sealed partial class OssClient : IDisposable
         );
     }
 
-    /// <summary>Deletes an object; one that is not there is fine.</summary>
+    /// <summary>Deletes an object. A missing object is no error.</summary>
     public async Task DeleteAsync(OssLocation at, CancellationToken cancellation)
     {
         Check(at);
@@ -260,11 +258,11 @@ public sealed partial class OssClient : IDisposable
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The error of a service that computed another CRC-64 than that of the bytes sent, or null.</summary>
+    /// <summary>The error when the service's CRC-64 differs from that of the bytes sent, or null.</summary>
     private static CloudException? Unlike(OssAnswer answer, OssBody body, string what) =>
         answer.Crc64 is { } theirs && theirs != body.Crc64 ? OssErrors.CrcMismatch(what, body.Crc64, theirs) : null;
 
-    /// <summary>The error of an answer that names no ETag, without which a part can't be put together; or null.</summary>
+    /// <summary>The error of a response without an ETag, or null. The upload can't be completed without the ETag of each part.</summary>
     private static CloudException? Untagged(OssAnswer answer, string what) => answer.ETag.Length > 0 ? null : OssErrors.Untagged(what);
 
     private static XElement Root(OssAnswer answer, string operation) => ServiceXml.TryParse(answer.Body) ?? throw Unreadable(operation);
@@ -273,7 +271,7 @@ public sealed partial class OssClient : IDisposable
         new(
             "oss",
             "unreadable-answer",
-            $"{operation}: the answer is not what OSS would send.",
-            hint: "Is the endpoint that of OSS, and no proxy in between?"
+            $"{operation}: the response does not come from OSS.",
+            hint: "Check that the endpoint is OSS, and that no proxy is in between."
         );
 }

@@ -2,7 +2,7 @@ using System.IO.Hashing;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>CRC-64/XZ, which OSS states as x-oss-hash-crc64ecma, and its combination.</summary>
+/// <summary>CRC-64/XZ and its combination. OSS states this CRC as x-oss-hash-crc64ecma.</summary>
 public static class OssCrc64
 {
     private const ulong Polynomial = 0x42F0E1EBA9EA3693,
@@ -12,13 +12,12 @@ public static class OssCrc64
     /// <summary>CRC of <paramref name="bytes"/>.</summary>
     public static ulong Compute(ReadOnlySpan<byte> bytes) => Crc64.HashToUInt64(Parameters, bytes);
 
-    /// <summary>CRC of bytes that come in pieces.</summary>
+    /// <summary>CRC of bytes that arrive in pieces.</summary>
     internal static Crc64 Begin() => new(Parameters);
 
     /// <summary>
-    /// CRC of A followed by B, from the CRCs of both and the length of B: A's is moved over B's bytes by a matrix over GF(2), whose powers
-    /// come from squaring.
-    /// Microseconds, whatever the length.
+    /// CRC of A followed by B, from the CRCs of both and the length of B. A matrix over GF(2) moves A's CRC over B's bytes; squaring gives
+    /// its powers. It takes microseconds for any length.
     /// </summary>
     public static ulong Combine(ulong first, ulong second, long secondLength)
     {
@@ -26,7 +25,7 @@ public static class OssCrc64
             return first;
         Span<ulong> power = stackalloc ulong[64],
             other = stackalloc ulong[64];
-        // One zero bit; squared three times, one zero byte.
+        // The matrix of one zero bit. Squared three times, it is that of one zero byte.
         power[0] = Reflected;
         for (var i = 1; i < 64; i++)
             power[i] = 1UL << (i - 1);

@@ -6,12 +6,14 @@ using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>Turns what the service says into errors that help. Never repeats strings to sign, signatures or tokens.</summary>
+/// <summary>
+/// Turns responses of the service into errors that say what to do. They never repeat strings to sign, signatures or tokens.
+/// </summary>
 internal static class OssErrors
 {
     private const int ProxyAuthentication = 407;
 
-    /// <summary>The error of a response that is none of success.</summary>
+    /// <summary>The error of a response without success.</summary>
     public static CloudException Read(
         OssRequest request,
         HttpResponseMessage response,
@@ -52,19 +54,19 @@ internal static class OssErrors
         };
     }
 
-    /// <summary>What the service says of an error: in the body, or for HEAD in a header; null when it says nothing.</summary>
+    /// <summary>The service's explanation of an error: in the body, or for HEAD in a header; null when there is none.</summary>
     public static System.Xml.Linq.XElement? Explanation(HttpResponseMessage? response, byte[] body) =>
         ServiceXml.TryParse(body) is { Name.LocalName: not "html" } said ? said
         : response is null ? null
         : ServiceXml.TryParse(FromHeader(response));
 
-    /// <summary>Whether a refusal says nothing of its reason, though a reason exists.</summary>
+    /// <summary>Whether a refusal does not state its reason.</summary>
     public static bool IsUnexplained(HttpResponseMessage response, byte[] body) =>
         (int)response.StatusCode is (>= 400 and < 500 and not (404 or 407 or 408 or 412 or 416 or 429)) or < 300
         && Explanation(response, body) is null
         && !(response.Headers.TryGetValues("x-oss-ec", out var details) && CodeOf(details.First()) is not null);
 
-    /// <summary>Whether an answer has what the service puts on each of its own.</summary>
+    /// <summary>Whether a response has the headers that the service puts on each response.</summary>
     public static bool IsMarked(HttpResponseMessage response) =>
         response.Headers.NonValidated.Any(h =>
             h.Key.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase)
@@ -75,8 +77,7 @@ internal static class OssErrors
         );
 
     /// <summary>
-    /// The error of an answer that is not the service's, or null. Whoever is busy in between is asked again; where a redirection
-    /// leads is told as before.
+    /// The error of a response that is not the service's, or null. A busy host in between is asked again; a redirection has its own error.
     /// </summary>
     public static CloudException? Stranger(
         OssRequest request,
@@ -90,13 +91,13 @@ internal static class OssErrors
         if (IsMarked(response) || StrangerAnswer.IsPassing(status) || PlainOnHttps(status, body) || status == ProxyAuthentication)
             return null;
         var page = StrangerAnswer.IsStrangers(response, body);
-        // HEAD of what is not there may be answered without a word.
+        // The response to HEAD of a missing object may have no explanation.
         if (!page && (Explanation(response, body) is not null || !response.IsSuccessStatusCode))
             return null;
         return StrangerAnswer.Error("oss", request.Operation, endpoint, response, body, signer);
     }
 
-    /// <summary>No answer came.</summary>
+    /// <summary>The error when no response came.</summary>
     public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause, bool answered) =>
         ConnectionFault.Of(cause, endpoint, answered, "--oss-endpoint") is { } fault
             ? fault.ToException("oss", $"{request.Operation}: no answer from {endpoint.Authority}: {fault.Words}", cause)
@@ -106,64 +107,64 @@ internal static class OssErrors
                 $"{request.Operation}: no answer from {endpoint.Authority}: {ConnectionFault.Said(cause)}",
                 hint: Unknown(cause)
                     ? $"This machine finds no host {ConnectionFault.Sought(cause) ?? endpoint.Host}: check --region, --oss-endpoint and "
-                        + "the proxy (HTTPS_PROXY), and its name resolution. The same command goes on where it stopped."
-                    : "Check the network, the proxy and the endpoint (--oss-endpoint); the same command goes on where it stopped.",
+                        + "the proxy (HTTPS_PROXY), and its name resolution. The same command resumes where it stopped."
+                    : "Check the network, the proxy and the endpoint (--oss-endpoint); the same command resumes where it stopped.",
                 retryable: true,
                 inner: cause
             );
 
-    /// <summary>Nothing moved any more.</summary>
+    /// <summary>The error of a stall.</summary>
     public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) =>
         new(
             "oss",
             StallWatch.Code,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{request.Operation}: nothing moved, or next to nothing, to or from {endpoint.Authority} for "
+                $"{request.Operation}: almost no bytes moved to or from {endpoint.Authority} for "
                     + $"{Math.Min(request.Stall.TotalSeconds, request.Patience.TotalSeconds):0} seconds or more."
             ),
-            hint: "Check the network; run the same command again, and it goes on where it stopped.",
+            hint: "Check the network; run the same command again, and it resumes where it stopped.",
             retryable: true,
             inner: cause
         );
 
-    /// <summary>The service stored something else than what was sent.</summary>
+    /// <summary>The service stored other bytes than were sent.</summary>
     public static CloudException CrcMismatch(string what, ulong ours, ulong theirs) =>
         new(
             "oss",
             "crc-mismatch",
             string.Create(CultureInfo.InvariantCulture, $"{what}: the service computed CRC-64 {theirs}, the bytes sent have {ours}."),
-            hint: "Something between here and the bucket changes bytes.",
+            hint: "A host between this machine and the bucket changes bytes.",
             retryable: true
         );
 
-    /// <summary>The service took a part or an object, and named no ETag of it.</summary>
+    /// <summary>The service accepted a part or an object, but named no ETag for it.</summary>
     public static CloudException Untagged(string what) =>
         new(
             "oss",
             "no-etag",
-            $"{what}: the answer says that it arrived, but not as what (it has no ETag).",
-            hint: "Is the endpoint OSS itself, and nothing in between that removes headers?",
+            $"{what}: the service accepted it, but the response has no ETag.",
+            hint: "Check that the endpoint is OSS itself, and that no host in between removes headers.",
             retryable: true
         );
 
-    /// <summary>What HEAD says of an object can't be.</summary>
+    /// <summary>The response to HEAD contradicts itself.</summary>
     public static CloudException Contradictory(OssLocation at, string what, Uri endpoint) =>
         new(
             "oss",
             "contradictory-answer",
-            $"HeadObject of {at}: {endpoint.Authority} {what}: nothing can be said of the object.",
-            hint: "Is the endpoint OSS itself, and nothing in between that changes headers?"
+            $"HeadObject of {at}: {endpoint.Authority} {what}: the facts of the object are not known.",
+            hint: "Check that the endpoint is OSS itself, and that no host in between changes headers."
         );
 
-    /// <summary>The beginning of what a service wrote, fit for a message.</summary>
+    /// <summary>The beginning of a service's text, fit for a message.</summary>
     public static string Short(string text) => new([.. text.Take(40).Select(c => char.IsControl(c) ? '?' : c)]);
 
-    /// <summary>Whether the same request may work a little later.</summary>
+    /// <summary>Whether a retry may work.</summary>
     private static bool IsRetryable(int status, string code) =>
         RetryPolicy.IsPassing(status) || code is "RequestTimeout" or "InvalidDigest" or "BadRequest";
 
-    /// <summary>What servers say, in HTML, to whoever speaks plain http to them.</summary>
+    /// <summary>The HTML text with which servers refuse plain http on an https port.</summary>
     private static bool PlainOnHttps(int status, byte[] body) =>
         status == 400
         && System
@@ -196,24 +197,24 @@ internal static class OssErrors
                     + $"{request.Bucket}/*, oss:ListMultipartUploads and oss:GetBucketInfo on {request.Bucket}. "
                     + "Accounts new to OSS may use public endpoints in mainland China only through a domain of their own (--oss-endpoint).",
             "InvalidArgument" when message?.Contains("signing region", StringComparison.OrdinalIgnoreCase) == true =>
-                $"{endpoint} is not of the region that was signed for: give the --region of the bucket and its endpoint.",
+                $"{endpoint} does not belong to the signed region: give the --region of the bucket and its endpoint.",
             "SignatureDoesNotMatch" => "The secret does not belong to this access key id, or it was copied incompletely.",
-            "InvalidAccessKeyId" => "The access key id is unknown or disabled, or temporary credentials have ended.",
+            "InvalidAccessKeyId" => "The access key id is unknown or disabled, or temporary credentials have expired.",
             "InvalidSecurityToken" or "SecurityTokenExpired" or "AccessKeyIdAndSecurityTokenNotMatch" =>
-                "The temporary credentials have ended or don't belong together: get new ones.",
+                "The temporary credentials have expired or do not belong together: get new ones.",
             "RequestTimeTooSkewed" => "The clock of this machine is wrong.",
             "FileAlreadyExists" => "The object exists: choose another key, or --overwrite.",
             "UserDisable" or "InDebt" or "InDebtOverdue" => "The account is in arrears or disabled.",
             "EntityTooSmall" => "A part is smaller than 100 KiB: give a larger --part-size.",
             "SecondLevelDomainForbidden" => "This endpoint wants the bucket in the host name.",
             "InternalError" or "RequestTimeout" or "QpsLimitExceeded" or "UploadTrafficRateLimitExceeded" or "ServiceUnavailable" =>
-                "The service is busy: it was tried several times. Run the same command again later; it goes on where it stopped.",
+                "The service is busy: all attempts failed. Run the same command again later; it resumes where it stopped.",
             _ => null,
         };
 
     private static byte[] FromHeader(HttpResponseMessage response)
     {
-        // HEAD has no body: its error is in a header.
+        // A response to HEAD has no body; its error is in a header.
         if (!response.Headers.TryGetValues("x-oss-err", out var values))
             return [];
         try
@@ -226,7 +227,7 @@ internal static class OssErrors
         }
     }
 
-    /// <summary>The reason by the number that the service gives each (x-oss-ec), or null.</summary>
+    /// <summary>The service's number of the reason (x-oss-ec), or null.</summary>
     private static string? CodeOf(string? detail) =>
         detail switch
         {

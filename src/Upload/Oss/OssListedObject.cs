@@ -1,6 +1,6 @@
 namespace ImageTools.Upload.Oss;
 
-/// <summary>An object as a listing shows it.</summary>
+/// <summary>An object in a listing.</summary>
 /// <param name="Location">Bucket and key.</param>
 /// <param name="Length">Bytes; -1 when not stated.</param>
 /// <param name="ETag">Opaque, without quotes.</param>

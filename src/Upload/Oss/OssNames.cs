@@ -19,14 +19,14 @@ public static class OssNames
             && bucket[0] != '-'
             && bucket[^1] != '-'
             && bucket.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
-        // What looks like that is a key with its secret, which no address takes; it is not said back.
+        // Such a text looks like a key with its secret. No address takes one, and the error does not repeat it.
         if (bucket.AsSpan().ContainsAny(':', '@'))
         {
             throw new CloudException(
                 "oss",
                 "invalid-bucket-name",
-                "A bucket's name holds neither : nor @.",
-                hint: "Write oss://BUCKET/KEY. Keys are taken from the environment or a profile, never from an address."
+                "A bucket name can't hold ':' or '@'.",
+                hint: "Write oss://BUCKET/KEY. Keys come from the environment or a profile, never from an address."
             );
         }
 
@@ -42,8 +42,8 @@ public static class OssNames
     }
 
     /// <summary>
-    /// 1 to 1,023 bytes of UTF-8, not beginning with / or \. OSS would take a "." or ".." between slashes, but URL libraries, browsers and
-    /// most tools would then address another object: refused as well.
+    /// 1 to 1,023 bytes of UTF-8, not beginning with / or \. A "." or ".." between slashes is refused, too. OSS would take it, but URL
+    /// libraries, browsers and most tools would then address another object.
     /// </summary>
     /// <exception cref="CloudException">Code "invalid-object-name".</exception>
     public static void CheckKey(string key)

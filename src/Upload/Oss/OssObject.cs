@@ -1,6 +1,6 @@
 namespace ImageTools.Upload.Oss;
 
-/// <summary>What HEAD tells of an object.</summary>
+/// <summary>The facts of an object from HEAD.</summary>
 /// <param name="Length">Bytes.</param>
 /// <param name="ETag">Opaque, without quotes.</param>
 /// <param name="Crc64">CRC-64 of the whole object, when stated.</param>

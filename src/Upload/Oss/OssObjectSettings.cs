@@ -3,18 +3,18 @@ using ImageTools.Cloud.Signing;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>What an object gets beside its bytes. All of it goes into the request that begins the upload (notes, 3.3).</summary>
+/// <summary>The settings of an object beside its bytes. The request that begins the upload carries them (notes, 3.3).</summary>
 public sealed record OssObjectSettings
 {
     /// <summary>Most tags of an object.</summary>
     public const int MostTags = 10;
 
-    /// <summary>Nothing: the bucket's own settings hold.</summary>
+    /// <summary>No settings: those of the bucket apply.</summary>
     public static OssObjectSettings None { get; } = new();
 
     /// <summary>
-    /// Standard, IA, Archive, ColdArchive, DeepColdArchive; null for the bucket's. An image that is to be imported must be
-    /// readable at once: Standard or IA.
+    /// Standard, IA, Archive, ColdArchive, DeepColdArchive; null for the bucket's. An image for an import must be readable at once:
+    /// Standard or IA.
     /// </summary>
     public string? StorageClass { get; init; }
 
@@ -31,13 +31,13 @@ public sealed record OssObjectSettings
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The headers.</summary>
-    /// <exception cref="CloudException">Code "invalid-setting": the service would refuse them.</exception>
+    /// <exception cref="CloudException">Code "invalid-setting": the service would refuse the settings.</exception>
     internal IEnumerable<KeyValuePair<string, string>> Headers()
     {
         if (StorageClass is not (null or "Standard" or "IA" or "Archive" or "ColdArchive" or "DeepColdArchive"))
-            throw Refuse($"'{StorageClass}' is no storage class of OSS.", "Standard, IA, Archive, ColdArchive or DeepColdArchive.");
+            throw Refuse($"'{StorageClass}' is not a storage class of OSS.", "Standard, IA, Archive, ColdArchive or DeepColdArchive.");
         if (Encryption is not (null or "AES256" or "KMS" or "SM4"))
-            throw Refuse($"'{Encryption}' is no encryption of OSS.", "AES256, KMS or SM4.");
+            throw Refuse($"'{Encryption}' is not an encryption of OSS.", "AES256, KMS or SM4.");
         if (Tags.Count > MostTags)
             throw Refuse($"An object has {MostTags} tags at most, not {Tags.Count}.", "Leave some out.");
         if (StorageClass is not null)

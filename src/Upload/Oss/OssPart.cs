@@ -1,6 +1,6 @@
 namespace ImageTools.Upload.Oss;
 
-/// <summary>A part of a multipart upload as the service holds it.</summary>
+/// <summary>A part of a multipart upload in the service's listing.</summary>
 /// <param name="Number">1 to 10,000.</param>
 /// <param name="ETag">Upper-case MD5 of the part, without quotes.</param>
 /// <param name="Size">Bytes; -1 when not known.</param>

@@ -3,7 +3,7 @@ using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>One call, as often as it is sent.</summary>
+/// <summary>One request, with all its attempts.</summary>
 internal sealed record OssRequest
 {
     /// <summary>The API's name of the operation, for messages.</summary>
@@ -27,21 +27,21 @@ internal sealed record OssRequest
     /// <summary>Body, or null for none.</summary>
     public OssBody? Body { get; init; }
 
-    /// <summary>Whether the body is part of an image, which takes as long as it takes.</summary>
+    /// <summary>Whether the body is part of an image, so that the attempt has no time limit while bytes move.</summary>
     public bool IsTransfer { get; init; }
 
     /// <summary>Longest time of an attempt without progress in either direction.</summary>
     public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Longest time that the service may take to answer once it has the request.</summary>
+    /// <summary>Longest time until the response, once the service has the request.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Keeps a rate, or null.</summary>
+    /// <summary>Rate limit, or null.</summary>
     public RateLimiter? Rate { get; init; }
 
-    /// <summary>Told of every attempt's end: the error, or null. For whoever decides how many requests are made at once.</summary>
+    /// <summary>Called at the end of every attempt with its error, or null. It controls how many requests run at the same time.</summary>
     public Action<CloudException?>? Attempted { get; init; }
 
-    /// <summary>Whether the answer's body is wanted as a stream by the caller.</summary>
+    /// <summary>Whether the caller reads the body of the response as a stream.</summary>
     public bool StreamAnswer { get; init; }
 }

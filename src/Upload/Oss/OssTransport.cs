@@ -7,8 +7,8 @@ using ImageTools.Cloud.Signing;
 namespace ImageTools.Upload.Oss;
 
 /// <summary>
-/// Sends a request as often as it takes: signed anew each time, with growing, jittered pauses, and with the service's clock when
-/// ours is wrong.
+/// Sends a request with retries. Each attempt is signed again; pauses grow and are jittered; the service's clock is used when ours is
+/// wrong.
 /// </summary>
 internal sealed class OssTransport : IDisposable
 {
@@ -58,12 +58,11 @@ internal sealed class OssTransport : IDisposable
         set => retry.Note = value;
     }
 
-    /// <summary>The time, as the service sees it.</summary>
+    /// <summary>The service's time.</summary>
     public DateTimeOffset Now => clock.Now;
 
     /// <summary>
-    /// Sends; <paramref name="accept"/> may turn an answer into an error (a checksum that is wrong), which is then tried
-    /// again.
+    /// Sends a request. <paramref name="accept"/> may turn a response into an error (such as a wrong checksum), which is then retried.
     /// </summary>
     /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
     public Task<OssAnswer> SendAsync(OssRequest request, CancellationToken cancellation, Func<OssAnswer, CloudException?>? accept = null) =>
@@ -103,8 +102,8 @@ internal sealed class OssTransport : IDisposable
     }
 
     /// <summary>
-    /// Sends. A refusal without a body, as HEAD has, is asked for once more in a way that has one when it does not say why by
-    /// itself.
+    /// Sends a request. A refusal of HEAD has no body. When it does not state its reason, a request with a body asks for the reason once
+    /// more.
     /// </summary>
     private async Task<OssAnswer> ExplainedAsync(OssRequest request, Credentials signer, CancellationToken cancellation)
     {
@@ -129,7 +128,7 @@ internal sealed class OssTransport : IDisposable
                 cancellation
             )
             .ConfigureAwait(false);
-        // What can be read there was not refused for what HEAD was refused for.
+        // A success here does not explain why HEAD was refused.
         if (
             asked is { Response: not null, Error: { } reason } && reason.Status == answer.Error.Status
             || asked.Error?.Code == StrangerAnswer.Code
@@ -144,7 +143,7 @@ internal sealed class OssTransport : IDisposable
 
     private async Task<OssAnswer> SendOnceAsync(OssRequest request, Credentials signer, CancellationToken cancellation)
     {
-        // A part and an object may take as long as they move; every other call is small.
+        // A part or an object has no time limit while bytes move. Every other call is small.
         var whole = request.IsTransfer || request.StreamAnswer ? (TimeSpan?)null : request.Patience + request.Stall;
         using var watch = new StallWatch(request.Stall, request.Patience, whole, clock.Machine, cancellation);
         var content =
@@ -159,7 +158,7 @@ internal sealed class OssTransport : IDisposable
             hasAnswered = true;
             if (request.StreamAnswer && response.IsSuccessStatusCode && OssErrors.IsMarked(response))
                 return new OssAnswer(response, [], null);
-            // What would be streamed may be large; only a page has a title worth reading.
+            // A streamed body may be large. Only a page has a title that is useful here.
             var body =
                 request.StreamAnswer && response.IsSuccessStatusCode && !StrangerAnswer.IsStrangers(response, [])
                     ? []

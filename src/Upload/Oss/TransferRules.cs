@@ -3,21 +3,21 @@ using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>How the parts of one upload are sent.</summary>
+/// <summary>Rules for sending the parts of one upload.</summary>
 internal sealed record TransferRules
 {
-    /// <summary>Longest time without a byte, unless told otherwise.</summary>
+    /// <summary>Default of the longest time without a byte.</summary>
     public static readonly TimeSpan DefaultStall = TimeSpan.FromSeconds(60);
 
-    /// <summary>Keeps a rate, or null.</summary>
+    /// <summary>Rate limit, or null.</summary>
     public RateLimiter? Rate { get; init; }
 
     /// <summary>Longest time of an attempt without a byte.</summary>
     public TimeSpan Stall { get; init; } = DefaultStall;
 
-    /// <summary>State Content-MD5, which makes the service refuse a part that was changed on its way. Reads each part twice.</summary>
+    /// <summary>Send Content-MD5, so that the service refuses a part that was changed in transit. Each part is then read twice.</summary>
     public bool ContentMd5 { get; init; }
 
-    /// <summary>Told of every attempt's end.</summary>
+    /// <summary>Called at the end of every attempt.</summary>
     public Action<CloudException?>? Attempted { get; init; }
 }

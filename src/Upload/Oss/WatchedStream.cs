@@ -3,9 +3,9 @@ using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>The body of an object while it is read: a line that stands still ends the read.</summary>
+/// <summary>The body of an object while it is read. A stall ends the read.</summary>
 /// <param name="inner">Body.</param>
-/// <param name="answer">What it belongs to; released with it.</param>
+/// <param name="answer">Response that the body belongs to; it is released with the stream.</param>
 /// <param name="stall">Longest time without a byte.</param>
 /// <param name="time">Clock.</param>
 /// <param name="name">For messages.</param>
@@ -30,7 +30,7 @@ internal sealed class WatchedStream(Stream inner, OssAnswer answer, TimeSpan sta
         set => throw new NotSupportedException();
     }
 
-    // Only what passes inside of reads counts: whoever reads may take any time in between.
+    // Only the time inside of reads counts. The reader may take any time between them.
     private TimeSpan waited;
     private int progress;
 

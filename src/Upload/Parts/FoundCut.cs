@@ -1,9 +1,9 @@
 namespace ImageTools.Upload.Parts;
 
-/// <summary>How an upload was cut whose parts are there.</summary>
+/// <summary>Finds the cut of an upload from the parts that the service holds.</summary>
 internal static class FoundCut
 {
-    /// <summary>The cut, or null when that can't be told.</summary>
+    /// <summary>The cut, or null when the parts do not show it.</summary>
     /// <param name="length">Of the whole file.</param>
     /// <param name="parts">Number and size.</param>
     public static PartCut? Of(long length, IReadOnlyCollection<(int Number, long Size)> parts)
@@ -23,7 +23,7 @@ internal static class FoundCut
         var rest = parts.Where(p => p.Number > MeasuredCutter.Probes).ToArray();
         if (rest.Length == 0)
             return head is [var one] && one != MeasuredCutter.ProbeSize ? [PartCut.Uniform(one)] : [];
-        // The last part is shorter, and tells nothing.
+        // The last part can be shorter, so it does not count.
         var size = rest.Max(p => p.Size);
         var measured = new PartCut([new PartRange(1, MeasuredCutter.ProbeSize), new PartRange(MeasuredCutter.Probes + 1, size)]);
         return head is [] or [MeasuredCutter.ProbeSize] ? [PartCut.Uniform(size), measured] : [PartCut.Uniform(size)];

@@ -1,6 +1,6 @@
 namespace ImageTools.Upload.Parts;
 
-/// <summary>Says where parts end while they are asked for one after the other: one way to cut an object.</summary>
+/// <summary>One way to cut an object. It says where each part ends, one part after the other.</summary>
 internal interface IPartCutter
 {
     /// <summary>
@@ -9,7 +9,7 @@ internal interface IPartCutter
     /// </summary>
     PartCut? Cut { get; }
 
-    /// <summary>Most bytes of a part. Waits where that has to be found out first.</summary>
+    /// <summary>Most bytes of a part. It waits when the size is not decided yet.</summary>
     ValueTask<long> LongestAsync(int number, CancellationToken cancellation);
 
     /// <summary>Whether a part ends at a region boundary although more bytes would fit.</summary>
@@ -18,6 +18,6 @@ internal interface IPartCutter
     /// <param name="region">Region that begins at the region boundary.</param>
     bool EndsAtRegionBoundary(int number, long length, long region) => false;
 
-    /// <summary>A part of so many bytes has arrived.</summary>
+    /// <summary>Called when a part of this length has arrived.</summary>
     void Arrived(long bytes) { }
 }

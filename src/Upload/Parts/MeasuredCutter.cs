@@ -1,14 +1,14 @@
 namespace ImageTools.Upload.Parts;
 
 /// <summary>
-/// Cuts a large file as the line's speed says: small parts first, by which the line is measured; then parts that take some seconds each.
+/// Cuts a large file by the speed of the line. Small parts come first and measure the line; later parts take some seconds each.
 /// </summary>
 /// <param name="length">Bytes of the file.</param>
-/// <param name="connections">How many parts are in flight at the moment.</param>
+/// <param name="connections">Gives the number of parts that are now in flight.</param>
 /// <param name="time">Clock.</param>
 internal sealed class MeasuredCutter(long length, Func<int> connections, TimeProvider time) : IPartCutter
 {
-    /// <summary>Parts of the size that is sent first.</summary>
+    /// <summary>Number of parts of the first size.</summary>
     public const int Probes = 8;
 
     /// <summary>Bytes of each of them.</summary>
@@ -26,10 +26,12 @@ internal sealed class MeasuredCutter(long length, Func<int> connections, TimePro
     /// <inheritdoc/>
     public PartCut? Cut { get; private set; }
 
-    /// <summary>Whether the size should follow the line's speed: large files, unless parts must be large anyway.</summary>
+    /// <summary>
+    /// Whether the size should follow the speed of the line. It does for large files, unless their parts must be large in any case.
+    /// </summary>
     public static bool IsFor(long length) => length > WorthMeasuring && UsualCut.Least(length) <= UsualCut.DefaultSize;
 
-    /// <summary>Where a file is cut when the line takes so many bytes a second over so many connections.</summary>
+    /// <summary>The cut of a file for this speed of the line (bytes a second) and this number of connections.</summary>
     public static PartCut CutFor(long length, double bytesPerSecond, int connections)
     {
         var ideal = bytesPerSecond / connections * GoodPart.TotalSeconds;

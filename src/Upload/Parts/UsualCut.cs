@@ -2,10 +2,10 @@ using ImageTools.Cloud;
 
 namespace ImageTools.Upload.Parts;
 
-/// <summary>How an object is cut when nothing but its length is known: parts of the size that was asked for, or of the usual one.</summary>
+/// <summary>The cut of an object when only its length is known: parts of the requested size, or of the usual size.</summary>
 internal static class UsualCut
 {
-    /// <summary>Bytes of most parts, unless there would be too many.</summary>
+    /// <summary>Usual bytes of a part, unless there would be too many parts.</summary>
     public const long DefaultSize = 8 << 20;
 
     private const long Step = 1 << 20,
@@ -13,8 +13,8 @@ internal static class UsualCut
     private const int Doublings = 5,
         PartsOfADoubling = 400;
 
-    // From which part on parts of a stream are how many times as long as the first ones: most are long enough for a large disk and short
-    // enough to wait in memory, and the last ones make sure that the largest fits.
+    // Part numbers of a stream, and the factor of the part size from there on. Most parts are long enough for a large disk and short enough
+    // to wait in memory. The last parts are long enough for the largest disk.
     private static readonly (int First, int Times)[] Growth =
     [
         (1001, 2),
@@ -24,7 +24,7 @@ internal static class UsualCut
     ];
 
     /// <summary>For a file whose length is known: parts of one size.</summary>
-    /// <exception cref="CloudException">The size that was asked for can't be.</exception>
+    /// <exception cref="CloudException">The requested size is not possible.</exception>
     public static PartCut OfFile(long length, long? asked)
     {
         CheckAsked(asked, PartLimits.LargestPart);
@@ -53,10 +53,10 @@ internal static class UsualCut
     }
 
     /// <summary>
-    /// For a stream whose length is only known at its end. The first part holds the head, which comes last, and waits in memory: it is no
-    /// longer than the usual ones are. Parts begin small and grow: a small image takes little memory, and a huge one still fits.
+    /// For a stream whose length is only known at its end. The first part holds the head, which is written last, so this part waits in
+    /// memory and is no longer than usual. Parts begin small and grow: a small image needs little memory, and a huge one still fits.
     /// </summary>
-    /// <exception cref="CloudException">The size that was asked for can't be.</exception>
+    /// <exception cref="CloudException">The requested size is not possible.</exception>
     public static PartCut OfStream(int headLength, long maxLength, long? asked)
     {
         CheckAsked(asked, PartLimits.LargestStreamPart);
@@ -72,7 +72,7 @@ internal static class UsualCut
         }
     }
 
-    /// <summary>The smallest size of which there are not too many parts.</summary>
+    /// <summary>The smallest size that does not give too many parts.</summary>
     public static long Least(long length) => (length + PartLimits.MostParts - 1) / PartLimits.MostParts;
 
     /// <summary>Up to a whole MiB.</summary>
@@ -91,7 +91,7 @@ internal static class UsualCut
             throw new CloudException(
                 "oss",
                 "part-size-too-small",
-                $"Parts of {asked} bytes are smaller than OSS takes: {PartLimits.SmallestPart >> 10} KiB.",
+                $"Parts of {asked} bytes are smaller than the minimum of OSS: {PartLimits.SmallestPart >> 10} KiB.",
                 hint: "Leave out --part-size."
             );
         }

@@ -2,11 +2,11 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Runs;
 
-/// <summary>What cleaning did.</summary>
-/// <param name="Removed">Unfinished uploads that are gone.</param>
-/// <param name="Left">Those that are still there: a process works on them, or they were not begun by this tool on this machine.</param>
-/// <param name="Elsewhere">Runs of objects of these names at another service or in another account: neither asked for nor
-/// forgotten.</param>
+/// <summary>The result of cleaning.</summary>
+/// <param name="Removed">Unfinished uploads that were removed.</param>
+/// <param name="Left">Unfinished uploads that still exist: a process works on them, or this tool did not begin them on this
+/// machine.</param>
+/// <param name="Elsewhere">Runs of objects with these names at another service or in another account. They were not touched.</param>
 public sealed record CleanResult(
     IReadOnlyList<OssUnfinishedUpload> Removed,
     IReadOnlyList<OssUnfinishedUpload> Left,

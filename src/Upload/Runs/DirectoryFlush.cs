@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ImageTools.Upload.Runs;
 
-/// <summary>Puts a directory on the disk: a file that was made and flushed may still be without its name after a loss of power.</summary>
+/// <summary>Flushes a directory to the disk. Without this, a new and flushed file may lose its name when the power fails.</summary>
 internal static partial class DirectoryFlush
 {
-    /// <summary>Flushes, where the system knows how. A file system that can't is no error.</summary>
+    /// <summary>Flushes, if the system can. A file system that can't flush is no error.</summary>
     public static void Run(string directory)
     {
         if (OperatingSystem.IsWindows())
@@ -20,7 +20,7 @@ internal static partial class DirectoryFlush
         }
         catch (EntryPointNotFoundException)
         {
-            // A system without these calls.
+            // This system does not have these calls.
         }
     }
 

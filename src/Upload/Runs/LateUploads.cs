@@ -3,13 +3,13 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Runs;
 
-/// <summary>Uploads that the service began for a run which did not hear of them.</summary>
+/// <summary>Uploads that the service began for a run which did not get the response.</summary>
 internal static class LateUploads
 {
-    // An initiation is signed with its time, and the service takes no request that is older.
+    // The request that begins an upload is signed with its time. The service accepts no older request.
     private static readonly TimeSpan Latest = TimeSpan.FromMinutes(15);
 
-    /// <summary>Uploads that a run began without having heard of any: those of its object that were not there before.</summary>
+    /// <summary>Uploads of a run that got no upload id: those of its object that did not exist before.</summary>
     public static async Task<IReadOnlyList<string>> UnheardAsync(
         OssClient client,
         OssLocation location,
@@ -18,8 +18,8 @@ internal static class LateUploads
     ) => [.. (await client.ListUploadsAsync(location, cancellation).ConfigureAwait(false)).Select(u => u.UploadId).Except(before)];
 
     /// <summary>
-    /// Uploads that the service began late for an attempt whose answer did not arrive: new ones of the same object, from before a request
-    /// of that time would have been refused as too old. One that was begun later is somebody else's.
+    /// Uploads that the service began late, for an attempt without a response: new uploads of the same object, from the time before that
+    /// request would have expired. A later upload belongs to another program.
     /// </summary>
     public static IEnumerable<OssUnfinishedUpload> Of(RunRecord record, IReadOnlyCollection<OssUnfinishedUpload> listed)
     {
@@ -34,7 +34,7 @@ internal static class LateUploads
         );
     }
 
-    /// <summary>Removes what the service began for this run without an answer that arrived.</summary>
+    /// <summary>Removes uploads that the service began for this run when the response did not arrive.</summary>
     public static async Task RemoveAsync(OssClient client, RunRecord record, CancellationToken cancellation)
     {
         if (!record.IsInDoubt)
@@ -42,7 +42,7 @@ internal static class LateUploads
         var to = record.Location;
         foreach (var lost in Of(record, await client.ListUploadsAsync(to, cancellation).ConfigureAwait(false)))
         {
-            client.Note?.Invoke($"An upload of {to} was begun whose id did not arrive; it is removed.");
+            client.Note?.Invoke($"The id of an upload of {to} did not arrive; that upload is removed.");
             await client.AbortAsync(to, lost.UploadId, cancellation).ConfigureAwait(false);
         }
     }

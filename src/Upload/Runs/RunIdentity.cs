@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace ImageTools.Upload.Runs;
 
-/// <summary>What makes two runs send the same bytes.</summary>
-/// <param name="Source">Files, or null when not told.</param>
+/// <summary>The facts that decide whether two runs send the same bytes.</summary>
+/// <param name="Source">Files, or null when not known.</param>
 /// <param name="Fingerprint">Of the target image: options, layout, version of the encoder.</param>
 /// <param name="Length">Bytes of the object; null for a stream.</param>
-/// <param name="AskedPartSize">The part size that was asked for, or null.</param>
-/// <param name="Settings">Headers that the upload was begun with.</param>
+/// <param name="AskedPartSize">The requested part size, or null.</param>
+/// <param name="Settings">Headers of the request that began the upload.</param>
 internal sealed record RunIdentity(
     UploadSource? Source,
     string Fingerprint,
@@ -17,8 +17,8 @@ internal sealed record RunIdentity(
 )
 {
     /// <summary>
-    /// What is different now from what was <paramref name="recorded"/>, in words; null when nothing is. A part size that is not
-    /// asked for now is taken over.
+    /// The difference from what was <paramref name="recorded"/>, in words; null when there is none. Without a requested part size, the
+    /// recorded one is used.
     /// </summary>
     public string? DifferenceTo(RunIdentity recorded)
     {
@@ -34,9 +34,9 @@ internal sealed record RunIdentity(
     }
 
     /// <summary>
-    /// Why parts of what was <paramref name="recorded"/> must be compared before they are relied on, in words; null when they need
-    /// not be. Only where nothing is different for certain.
+    /// Why the <paramref name="recorded"/> parts must be compared before they are used, in words; null when they need not be. Only called
+    /// when there is no certain difference.
     /// </summary>
     public string? DoubtAbout(RunIdentity recorded) =>
-        recorded.Source is { } old && Source is { } now ? now.DoubtAbout(old) : "the journal does not tell which files were read";
+        recorded.Source is { } old && Source is { } now ? now.DoubtAbout(old) : "the journal does not say which files were read";
 }

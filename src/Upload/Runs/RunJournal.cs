@@ -5,9 +5,9 @@ using ImageTools.Upload.Parts;
 namespace ImageTools.Upload.Runs;
 
 /// <summary>
-/// The journal of one run, held by one process. What decides about a later run (beginning, cut, completion) is on the disk before the work
-/// goes on; parts are written at once, which outlives a kill, and are on the disk every few seconds, since the service's own list tells of
-/// them too.
+/// The journal of one run, held by one process. The beginning, the cut and the completion decide about a later run, so they are flushed to
+/// the disk before the work continues. Parts are written at once, which survives a kill, and are flushed every few seconds, because the
+/// service lists them too.
 /// </summary>
 internal sealed class RunJournal : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class RunJournal : IDisposable
     private FileStream? file;
     private long flushed;
 
-    /// <summary>Takes hold of a run, whose lock is released with it.</summary>
+    /// <summary>Opens the journal of a run. Its lock is released with the journal.</summary>
     public RunJournal(string path, RunLock held, RunRecord? record, TimeProvider time)
     {
         this.path = path;
@@ -31,13 +31,15 @@ internal sealed class RunJournal : IDisposable
     /// <summary>Name of the run.</summary>
     public string Id => Path.GetFileNameWithoutExtension(path);
 
-    /// <summary>What an earlier run left, or null.</summary>
+    /// <summary>The record of an earlier run, or null.</summary>
     public RunRecord? Record { get; private set; }
 
-    /// <summary>Gets a sentence when the journal can't be kept any more. Null is silent.</summary>
+    /// <summary>Gets a sentence when the journal can't be written any more. Null is silent.</summary>
     public Action<string>? Note { get; init; }
 
-    /// <summary>A new run, written before the service is asked to begin or once it has begun: whatever was there is replaced.</summary>
+    /// <summary>
+    /// Writes a new run and replaces an older record. Called before the service is asked to begin, or after it has begun.
+    /// </summary>
     public void Begin(RunRecord record)
     {
         Record = null;
@@ -48,8 +50,7 @@ internal sealed class RunJournal : IDisposable
     }
 
     /// <summary>
-    /// Goes on with what was there, as the run of this upload. A torn line at the end is cut off, so that the next one is a line
-    /// of its own.
+    /// Resumes the recorded run as the run of this upload. A torn last line is cut off, so that the next line is complete.
     /// </summary>
     public void Continue(string uploadId)
     {
@@ -64,25 +65,25 @@ internal sealed class RunJournal : IDisposable
         Begun(uploadId);
     }
 
-    /// <summary>The service has begun.</summary>
+    /// <summary>Records that the service has begun.</summary>
     public void Begun(string uploadId) => Write(RunJson.Begun(uploadId), flush: true);
 
-    /// <summary>An attempt to begin remained without an answer.</summary>
+    /// <summary>Records that an attempt to begin got no response.</summary>
     public void InDoubt() => Write(RunJson.InDoubt(), flush: true);
 
-    /// <summary>The cut is decided.</summary>
+    /// <summary>Records the cut.</summary>
     public void Decided(PartCut cut) => Write(RunJson.Cut(cut), flush: true);
 
-    /// <summary>A part arrived.</summary>
+    /// <summary>Records a part that arrived.</summary>
     public void Arrived(RecordedPart part) => Write(RunJson.Part(part), flush: false);
 
-    /// <summary>All have arrived.</summary>
+    /// <summary>Records that all parts have arrived.</summary>
     public void Completing(long length, ulong crc) => Write(RunJson.Completing(length, crc), flush: true);
 
-    /// <summary>The source changed while it was read: nobody knows of which moment the parts are.</summary>
+    /// <summary>Records that the source changed while it was read: the parts may hold old or new bytes.</summary>
     public void SourceChanged() => Write(RunJson.SourceChanged(), flush: true);
 
-    /// <summary>Nothing is unfinished any more.</summary>
+    /// <summary>Removes the journal: the run is finished.</summary>
     public void Forget()
     {
         Record = null;
@@ -102,7 +103,7 @@ internal sealed class RunJournal : IDisposable
         held.Dispose();
     }
 
-    /// <summary>Opens the journal, where there can be one: what is no file under its name is left alone.</summary>
+    /// <summary>Opens the journal file. Anything that is not a file under its name is left alone.</summary>
     private void Open(FileMode mode)
     {
         lock (gate)
@@ -117,7 +118,7 @@ internal sealed class RunJournal : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageFormatException)
             {
-                Note?.Invoke($"No journal of this run can be kept: {e.Message}");
+                Note?.Invoke($"This run has no journal, because it can't be written: {e.Message}");
             }
         }
     }
@@ -142,7 +143,7 @@ internal sealed class RunJournal : IDisposable
         return file.ReadByte();
     }
 
-    /// <summary>Cuts the torn line off.</summary>
+    /// <summary>Cuts off the torn line.</summary>
     private static void Cut(FileStream file)
     {
         for (var at = file.Length; at > 0; at--)
@@ -172,7 +173,7 @@ internal sealed class RunJournal : IDisposable
             }
             catch (IOException e)
             {
-                // A full disk is no reason to stop an upload: without a journal, the next run compares what the service lists.
+                // A full disk does not stop an upload. Without a journal, the next run compares the parts that the service lists.
                 file.Dispose();
                 file = null;
                 Note?.Invoke($"The journal of this run can't be written any more: {e.Message}");

@@ -10,8 +10,8 @@ using ImageTools.Upload.Parts;
 namespace ImageTools.Upload.Runs;
 
 /// <summary>
-/// The journal's text: JSON lines. The first says what is sent where; then come lines for the beginning, the cut, each part, and the
-/// completion, in any number. A line that was torn by a crash ends the reading: what it would have said is found out from the service.
+/// The text of the journal: JSON lines. The first line says which source goes to which object. Then come lines for the beginning, the cut,
+/// each part, and the completion, in any number. Reading ends at a line that a crash tore; the service knows what is missing.
 /// </summary>
 internal static class RunJson
 {
@@ -45,17 +45,17 @@ internal static class RunJson
             RunLineContext.Default.BeginLine
         );
 
-    /// <summary>The service has begun.</summary>
+    /// <summary>The line for the beginning at the service.</summary>
     public static byte[] Begun(string uploadId) => Line(new BegunLine(uploadId), RunLineContext.Default.BegunLine);
 
-    /// <summary>An attempt to begin remained without an answer.</summary>
+    /// <summary>The line for an attempt to begin that got no response.</summary>
     public static byte[] InDoubt() => Line(new InDoubtLine(true), RunLineContext.Default.InDoubtLine);
 
-    /// <summary>Where the object is cut.</summary>
+    /// <summary>The line for the cut of the object.</summary>
     public static byte[] Cut(PartCut cut) =>
         Line(new CutLine([.. cut.Ranges.SelectMany(r => (long[])[r.First, r.Size])]), RunLineContext.Default.CutLine);
 
-    /// <summary>A part arrived.</summary>
+    /// <summary>The line for a part that arrived.</summary>
     public static byte[] Part(RecordedPart part) =>
         Line(
             new PartLine
@@ -69,16 +69,17 @@ internal static class RunJson
             RunLineContext.Default.PartLine
         );
 
-    /// <summary>The source changed while it was read.</summary>
+    /// <summary>The line for a source that changed while it was read.</summary>
     public static byte[] SourceChanged() => Line(new SourceChangedLine(true), RunLineContext.Default.SourceChangedLine);
 
-    /// <summary>All parts have arrived.</summary>
+    /// <summary>The line for the completion: all parts have arrived.</summary>
     public static byte[] Completing(long length, ulong crc) =>
         Line(new CompletingLine(length, crc.ToString(CultureInfo.InvariantCulture)), RunLineContext.Default.CompletingLine);
 
     /// <summary>Reads a journal.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="problem">Why it is none of ours, as the end of a sentence that begins with the file; null when it is one.</param>
+    /// <param name="problem">Why it is not a journal of this tool, as the end of a sentence that begins with the file; null when it is
+    /// one.</param>
     public static RunRecord? Read(ReadOnlyMemory<byte> bytes, out string? problem)
     {
         RunRecord? record = null;
@@ -111,7 +112,7 @@ internal static class RunJson
                 )
             {
                 if (record is null)
-                    problem = "is no journal of a run";
+                    problem = "is not a journal of a run";
                 return record;
             }
         }
@@ -121,11 +122,11 @@ internal static class RunJson
     private static RunRecord? ReadBegin(JsonElement root, out string? problem)
     {
         problem =
-            root.Number("journal") is not { } version ? "is no journal of a run"
+            root.Number("journal") is not { } version ? "is not a journal of a run"
             : version != Version
                 ? string.Create(CultureInfo.InvariantCulture, $"is a journal of version {version}, and this tool knows version {Version}")
             : root.Text("bucket") is null || root.Text("key") is null ? "names no object"
-            : root.Text("started") is null ? "does not tell when its run began"
+            : root.Text("started") is null ? "does not say when its run began"
             : null;
         if (problem is not null)
             return null;
@@ -137,10 +138,10 @@ internal static class RunJson
         }
         catch (CloudException)
         {
-            problem = "names an object that can't be";
+            problem = "names an object with an invalid name";
             return null;
         }
-        // Journals of before tell a sum of lengths and the newest time, from which nothing follows.
+        // Older journals hold only a sum of lengths and the newest time, which prove nothing.
         var source = root.Text("path") is { } path ? new UploadSource(path, Files(root)) : null;
         return new RunRecord
         {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ImageTools.Upload.Runs;
 
-/// <summary>The first line of a journal: what is sent where. What is not known is left out.</summary>
+/// <summary>The first line of a journal: the source and the object. Unknown members are left out.</summary>
 internal sealed record BeginLine
 {
     /// <summary>Version of the journal.</summary>
@@ -36,12 +36,12 @@ internal sealed record BeginLine
     /// <summary>Bytes of the object; missing for a stream.</summary>
     public long? Length { get; init; }
 
-    /// <summary>As it was asked for.</summary>
+    /// <summary>The requested part size.</summary>
     public long? PartSize { get; init; }
 
     public required IReadOnlyList<string> Settings { get; init; }
 
-    /// <summary>Unfinished uploads of the same object that were there before; missing when there were none.</summary>
+    /// <summary>Unfinished uploads of the same object that existed before; missing when there were none.</summary>
     public IReadOnlyList<string>? Before { get; init; }
 
     public required IReadOnlyList<string> Command { get; init; }
@@ -49,7 +49,7 @@ internal sealed record BeginLine
     public string? Directory { get; init; }
 }
 
-/// <summary>A file that is read.</summary>
+/// <summary>A file of the source.</summary>
 internal sealed record FileEntry
 {
     public required string Path { get; init; }
@@ -69,7 +69,7 @@ internal sealed record FileEntry
 /// <param name="UploadId">Its id.</param>
 internal sealed record BegunLine(string UploadId);
 
-/// <summary>An attempt to begin remained without an answer.</summary>
+/// <summary>An attempt to begin got no response.</summary>
 /// <param name="InDoubt">True.</param>
 internal sealed record InDoubtLine(bool InDoubt);
 
@@ -100,7 +100,7 @@ internal sealed record SourceChangedLine(bool SourceChanged);
 /// <param name="Crc64">CRC-64 of it.</param>
 internal sealed record CompletingLine(long Completing, string Crc64);
 
-/// <summary>How the lines are written, found out when they are compiled.</summary>
+/// <summary>Source-generated JSON of the lines.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -4,29 +4,29 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Upload.Runs;
 
 /// <summary>
-/// The lock of one run: one holder at a time, among threads as among processes. Whoever gets it makes sure that the file that it locked is
-/// still the one that has the name: the holder before may have removed it, and then somebody else may hold a new one. So removing it is
-/// safe for the holder, and nobody else ever removes one.
+/// The lock of one run: one holder at a time, among threads and processes. A new holder checks that the locked file still has its name: the
+/// previous holder may have removed it, and another process may hold a new file. So the holder can safely remove the file, and only the
+/// holder removes it.
 /// </summary>
 /// <remarks>
-/// The lock is the system's own (flock), and ends with the process. A file system that knows no such lock, or keeps it to one machine (NFS
-/// mounted with nolock or local_lock), keeps out only what runs on this machine or in this process.
+/// The lock is the system's (flock) and ends with the process. Some file systems do not have such locks, or keep them on one machine (NFS
+/// mounted with nolock or local_lock). There the lock only works within this machine or this process.
 /// </remarks>
 internal sealed class RunLock : IDisposable
 {
     private const int MostReplacements = 1000;
 
-    // How systems say that somebody else has a file locked.
+    // Error codes of a file that another process has locked.
     private const int SharingViolation = 32,
         WouldBlockOnLinux = 11,
         WouldBlockOnMac = 35;
 
-    // NFS gives locks to processes and not to open files: within this one, they keep nobody out.
+    // NFS gives locks to processes, not to open files. Within one process they do not exclude anybody.
     private static readonly HashSet<string> HeldHere = new(StringComparer.Ordinal);
     private readonly string path;
     private readonly FileStream file;
 
-    // Elsewhere the empty files stay: nobody could tell an old one from a new one.
+    // On other systems the empty files stay: an old file can't be told from a new one there.
     private static bool CanTell => OperatingSystem.IsLinux();
 
     private RunLock(string path, FileStream file)
@@ -35,8 +35,8 @@ internal sealed class RunLock : IDisposable
         this.file = file;
     }
 
-    /// <summary>Takes the lock, or returns null: somebody else has it.</summary>
-    /// <exception cref="IOException">There can be no such file.</exception>
+    /// <summary>Takes the lock; returns null when another holder has it.</summary>
+    /// <exception cref="IOException">The file can't be created.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static RunLock? TryTake(string path)
     {
@@ -58,7 +58,7 @@ internal sealed class RunLock : IDisposable
         }
     }
 
-    /// <summary>Whether somebody has the lock right now.</summary>
+    /// <summary>Whether the lock is held now.</summary>
     public static bool IsHeld(string path)
     {
         path = Path.GetFullPath(path);
@@ -69,7 +69,7 @@ internal sealed class RunLock : IDisposable
         }
         try
         {
-            // Shared, so that those who only look are not in each other's way; and no pipe of that name is waited for.
+            // Shared, so that several lookers do not exclude each other. Opening does not wait for a pipe of that name.
             FileSource.Open(path).Dispose();
             return false;
         }
@@ -88,13 +88,13 @@ internal sealed class RunLock : IDisposable
     {
         try
         {
-            // While it is held: whoever gets the lock afterwards sees that the name has gone.
+            // The file is removed while the lock is held, so the next holder sees that the name is missing.
             if (CanTell)
                 File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // An empty file more.
+            // An empty file stays behind.
         }
         file.Dispose();
         Leave(path);
@@ -134,7 +134,7 @@ internal sealed class RunLock : IDisposable
         return options;
     }
 
-    /// <summary>Whether the name still leads to the file that was locked.</summary>
+    /// <summary>Whether the name still belongs to the locked file.</summary>
     private static bool IsNamed(FileStream file, string path)
     {
         using var opened = FileSource.Over(file.SafeFileHandle, path);

@@ -8,8 +8,8 @@ using ImageTools.Upload.Oss;
 namespace ImageTools.Upload.Runs;
 
 /// <summary>
-/// Where the journals of unfinished uploads lie: a file a run, without secrets. A run is named after its object, the service and the
-/// account that it is in, so that the same command finds it again, and the same name elsewhere is another run.
+/// The directory with the journals of unfinished uploads: one file for each run, without secrets. The name of a run comes from the object,
+/// the service and the account. So the same command finds its run again, and the same object name at another place is another run.
 /// </summary>
 /// <param name="directory">Directory; made when it is needed.</param>
 public sealed class RunStore(string directory)
@@ -19,27 +19,27 @@ public sealed class RunStore(string directory)
     private const int EnterAttempts = 5;
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The user's: $XDG_STATE_HOME/imagetools/runs, or where the system keeps such things.</summary>
+    /// <summary>The user's store: $XDG_STATE_HOME/imagetools/runs, or the system's directory for such data.</summary>
     public static RunStore Default { get; } = new(Path.Combine(StateDirectory.Path, "runs"));
 
     /// <summary>Directory.</summary>
     public string Directory { get; } = directory;
 
-    /// <summary>The service whose runs <see cref="IsComplete"/> and <see cref="Forget"/> are asked about; null is any.</summary>
+    /// <summary>The service to which <see cref="IsComplete"/> and <see cref="Forget"/> are limited; null is any.</summary>
     public OssEndpoint? Endpoint { get; init; }
 
     /// <summary>The name of the run of an object.</summary>
     /// <param name="endpoint">Service.</param>
-    /// <param name="account">Account that owns the bucket, when the service tells.</param>
+    /// <param name="account">Account that owns the bucket, when the service states it.</param>
     /// <param name="location">Object.</param>
     public static string IdOf(OssEndpoint endpoint, string? account, OssLocation location) => new RunPlace(endpoint, account, location).Id;
 
-    /// <summary>All unfinished runs, oldest first. A file that is no journal is passed over.</summary>
-    /// <param name="note">Gets a sentence for each file that is passed over. Null is silent.</param>
+    /// <summary>All unfinished runs, oldest first. A file that is not a journal is skipped.</summary>
+    /// <param name="note">Gets a sentence for each skipped file. Null is silent.</param>
     public IReadOnlyList<UploadRun> List(Action<string>? note = null) =>
         [.. Journals(note).Select(j => Describe(j.Path, j.Record)).OrderBy(r => r.Started)];
 
-    /// <summary>The run of that name (or the beginning of one, when it is the only one), or null.</summary>
+    /// <summary>The run with this name, or the only run whose name begins with it; else null.</summary>
     public UploadRun? Find(string id, Action<string>? note = null) =>
         List(note).Where(r => r.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToArray() is [var only] ? only : null;
 
@@ -55,7 +55,7 @@ public sealed class RunStore(string directory)
         var ids = (await client.ListUploadsAsync(location, cancellation).ConfigureAwait(false))
             .Select(u => u.UploadId)
             .ToHashSet(StringComparer.Ordinal);
-        // Listings lag behind at times; the journal knows.
+        // A listing can be out of date; the journal is not.
         if (journal.Record is { UploadId: { Length: > 0 } known })
             ids.Add(known);
         foreach (var id in ids)
@@ -73,10 +73,9 @@ public sealed class RunStore(string directory)
     }
 
     /// <summary>
-    /// Removes the unfinished uploads under a prefix that this tool began, by its journals. Others that the service lists (begun on other
-    /// machines, or by other tools) are removed only when
-    /// <paramref name="others"/> says so; otherwise they are returned as left. A journal of another service or account is neither asked for
-    /// here nor forgotten.
+    /// Removes the unfinished uploads under a prefix that this tool began, by its journals. Other uploads in the listing (of other machines
+    /// or tools) are only removed when <paramref name="others"/> is true; otherwise they are returned as left. Journals of another service
+    /// or account are not touched.
     /// </summary>
     /// <exception cref="CloudException">The service refused.</exception>
     public async Task<CleanResult> CleanAsync(OssClient client, string bucket, string prefix, bool others, CancellationToken cancellation)
@@ -107,7 +106,7 @@ public sealed class RunStore(string directory)
                 left.AddRange(begun);
                 continue;
             }
-            // What was read before the lock was taken may have been finished meanwhile.
+            // The run may have been finished between the first reading and the lock.
             if (journal.Record is not { } now)
                 continue;
             if (now.UploadId != run.UploadId)
@@ -129,11 +128,11 @@ public sealed class RunStore(string directory)
     /// <summary>Whether a run goes to this store's service.</summary>
     public bool IsHere(UploadRun run) => Endpoint is null || run.Record.IsAt(Endpoint);
 
-    /// <summary>Whether the object of this run was put together, or was about to be, when its process ended.</summary>
+    /// <summary>Whether the object of this run was complete, or its completion had begun, when its process ended.</summary>
     public bool IsComplete(OssLocation location) => Of(location).Any(j => j.Record.Completing is not null);
 
-    /// <summary>Nothing is unfinished any more of a run whose journal was kept (<see cref="UploadOptions.KeepRun"/>).</summary>
-    /// <exception cref="CloudException">Code "run-busy": another process has hold of it.</exception>
+    /// <summary>Removes the journal of a finished run that was kept (<see cref="UploadOptions.KeepRun"/>).</summary>
+    /// <exception cref="CloudException">Code "run-busy": another process works on it.</exception>
     public void Forget(OssLocation location)
     {
         foreach (var (path, record) in Of(location))
@@ -144,8 +143,8 @@ public sealed class RunStore(string directory)
         }
     }
 
-    /// <summary>Takes hold of the run of an object.</summary>
-    /// <exception cref="CloudException">Code "run-busy": another process has hold of it.</exception>
+    /// <summary>Opens the run of an object.</summary>
+    /// <exception cref="CloudException">Code "run-busy": another process works on it.</exception>
     internal RunJournal Enter(RunPlace place, TimeProvider time, Action<string>? note = null)
     {
         System.IO.Directory.CreateDirectory(Directory);
@@ -153,7 +152,7 @@ public sealed class RunStore(string directory)
         {
             var id = Choose(place, note);
             var journal = TryEnter(id, time, note) ?? throw Busy(place.Location, id);
-            // Until the lock was taken, another process may have begun or finished a run of this object.
+            // Another process may have begun or finished a run of this object before the lock was taken.
             if (Choose(place, null) == id)
                 return journal;
             journal.Dispose();
@@ -170,8 +169,7 @@ public sealed class RunStore(string directory)
         );
 
     /// <summary>
-    /// What a run began: the upload that it heard of and those that came late; or, when it did not hear of any, what was not there
-    /// before.
+    /// Uploads of a run: the upload whose id it got and those that came late. When it got no id, the uploads that did not exist before.
     /// </summary>
     private static IEnumerable<OssUnfinishedUpload> Begun(RunRecord record, IReadOnlyCollection<OssUnfinishedUpload> listed) =>
         record.UploadId.Length > 0
@@ -184,12 +182,11 @@ public sealed class RunStore(string directory)
             : listed.Where(u => u.Key == record.Location.Key && !record.Before.Contains(u.UploadId));
 
     /// <summary>
-    /// The run of a place: the one of this name, else one that was recorded by an earlier version or without the account, else a
-    /// new one.
+    /// The run of a place: the one with this name, else one that was recorded by an earlier version or without the account, else a new one.
     /// </summary>
     private string Choose(RunPlace place, Action<string>? note)
     {
-        // What is there under the name but can't be read is told once, when it is entered.
+        // A file of that name that can't be read is noted once, when the run is opened.
         if (Read(PathOf(place.Id), out _) is { } named && named.Location == place.Location)
             return place.Id;
         return Journals(note)
@@ -200,7 +197,7 @@ public sealed class RunStore(string directory)
             ?? place.Id;
     }
 
-    /// <summary>Takes hold of a run by its name; null when another process has.</summary>
+    /// <summary>Opens a run by its name; null when another process works on it.</summary>
     private RunJournal? TryEnter(string id, TimeProvider time, Action<string>? note)
     {
         var path = PathOf(id);
@@ -210,7 +207,7 @@ public sealed class RunStore(string directory)
                 return new RunJournal(path, held, Read(path, out _), time) { Note = note };
             if (attempt == EnterAttempts)
                 return null;
-            // Somebody who lists the runs holds it for an instant.
+            // A process that lists the runs holds the lock for a moment.
             Thread.Sleep(Instant);
         }
     }
@@ -241,7 +238,7 @@ public sealed class RunStore(string directory)
             Record = record,
         };
 
-    /// <summary>Journals of an object at this store's service, in whichever account.</summary>
+    /// <summary>Journals of an object at this store's service, in any account.</summary>
     private (string Path, RunRecord Record)[] Of(OssLocation location) =>
         [.. Journals(null).Where(j => j.Record.Location == location && (Endpoint is null || j.Record.IsAt(Endpoint)))];
 
@@ -255,18 +252,21 @@ public sealed class RunStore(string directory)
             if (Read(path, out var problem) is { } record)
                 found.Add((path, record));
             else if (problem is not null)
-                note?.Invoke($"{path} {problem}; it is passed over.");
+                note?.Invoke($"{path} {problem}; it is skipped.");
         }
         return found;
     }
 
-    /// <summary>Reads a journal. Null with a reason when it is none of ours or can't be read, and without one when there is none.</summary>
+    /// <summary>
+    /// Reads a journal. Null with a reason when it is not a journal of this tool or can't be read; null without a reason when there is
+    /// none.
+    /// </summary>
     private static RunRecord? Read(string path, out string? problem)
     {
         problem = null;
         try
         {
-            // Refuses what is no file, such as a pipe that would be waited for.
+            // Refuses anything that is not a file, such as a pipe, which would block.
             using var file = FileSource.Open(path);
             if (file.Length > LongestJournal)
             {
@@ -283,7 +283,7 @@ public sealed class RunStore(string directory)
         }
         catch (ImageFormatException)
         {
-            problem = "is no file";
+            problem = "is not a file";
         }
         catch (UnauthorizedAccessException)
         {

@@ -2,19 +2,18 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Runs;
 
-/// <summary>An upload that was begun and not finished, as its journal tells.</summary>
+/// <summary>An unfinished upload, from its journal.</summary>
 /// <param name="Id">Name of the run.</param>
 /// <param name="Location">Object.</param>
-/// <param name="UploadId">The service's id of the multipart upload; empty when the process ended while the service was asked to
-/// begin.</param>
-/// <param name="Endpoint">Host that it was begun at.</param>
+/// <param name="UploadId">The service's id of the multipart upload; empty when the process ended before it got the id.</param>
+/// <param name="Endpoint">Host at which it was begun.</param>
 /// <param name="Started">When.</param>
-/// <param name="Source">What is read, when that was told.</param>
-/// <param name="Command">The arguments of the command that began it, so that it can be run again; empty when not told.</param>
-/// <param name="Length">Bytes of the object; null for a stream, whose length shows at its end.</param>
+/// <param name="Source">Source, when it is known.</param>
+/// <param name="Command">The arguments of the command that began it, so that it can be run again; empty when not known.</param>
+/// <param name="Length">Bytes of the object; null for a stream, whose length is only known at its end.</param>
 /// <param name="PartsSent">Parts that arrived.</param>
 /// <param name="BytesSent">Their bytes.</param>
-/// <param name="IsRunning">Whether a process works on it right now.</param>
+/// <param name="IsRunning">Whether a process works on it now.</param>
 public sealed record UploadRun(
     string Id,
     OssLocation Location,
@@ -29,16 +28,16 @@ public sealed record UploadRun(
     bool IsRunning
 )
 {
-    /// <summary>Directory that <see cref="Command"/> was given in, or null.</summary>
+    /// <summary>Directory in which <see cref="Command"/> was given, or null.</summary>
     public string? CommandDirectory { get; init; }
 
     /// <summary>Address of the endpoint with its scheme; null when an earlier version did not record it.</summary>
     public string? Address { get; init; }
 
-    /// <summary>Region that was signed for; null when an earlier version did not record it.</summary>
+    /// <summary>Signed region; null when an earlier version did not record it.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Account that owns the bucket, when the service told.</summary>
+    /// <summary>Account that owns the bucket, when the service stated it.</summary>
     public string? Account { get; init; }
 
     /// <summary>The journal.</summary>

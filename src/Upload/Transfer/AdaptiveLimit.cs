@@ -3,9 +3,8 @@ using ImageTools.Cloud;
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// How many parts are in flight: grows with every part that arrives (fast until the first trouble, then by one a round), and halves when
-/// the service or the line is in trouble.
-/// Several failures of one round count once: they have one cause.
+/// The number of parts in flight. It grows with every part that arrives: fast until the first failure, then by one a round. It halves when
+/// the service or the line fails. Several failures of one round count once, because they have one cause.
 /// </summary>
 /// <param name="start">At first.</param>
 /// <param name="ceiling">At most.</param>
@@ -18,7 +17,7 @@ internal sealed class AdaptiveLimit(int start, int ceiling)
     private int settling;
     private bool troubled;
 
-    /// <summary>Parts that may be in flight now.</summary>
+    /// <summary>Number of parts that may be in flight now.</summary>
     public int Current
     {
         get
@@ -31,7 +30,7 @@ internal sealed class AdaptiveLimit(int start, int ceiling)
     /// <summary>Smallest value so far.</summary>
     public int Lowest { get; private set; } = Math.Clamp(start, 1, ceiling);
 
-    /// <summary>Waits for a place.</summary>
+    /// <summary>Waits until a further part may be in flight.</summary>
     public async Task EnterAsync(CancellationToken cancellation)
     {
         TaskCompletionSource turn;
@@ -49,7 +48,7 @@ internal sealed class AdaptiveLimit(int start, int ceiling)
         await turn.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Gives the place back.</summary>
+    /// <summary>Ends the use of the place.</summary>
     public void Leave()
     {
         lock (gate)
@@ -59,7 +58,7 @@ internal sealed class AdaptiveLimit(int start, int ceiling)
         }
     }
 
-    /// <summary>An attempt ended. Returns the new limit when it shrank because of that, else null.</summary>
+    /// <summary>Called when an attempt ended. Returns the new limit when it shrank because of that, else null.</summary>
     public int? Attempted(CloudException? error)
     {
         lock (gate)
@@ -79,7 +78,7 @@ internal sealed class AdaptiveLimit(int start, int ceiling)
                 settling--;
                 return null;
             }
-            // Those that are in flight now were begun under the old limit; their failures say nothing new.
+            // Parts in flight now were begun under the old limit. Their failures have the same cause.
             settling = inFlight - 1;
             var before = (int)limit;
             limit = Math.Max(1, limit / 2);

@@ -1,9 +1,8 @@
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// Memory for the parts of a stream, in chunks: a part takes as much as it has bytes. When the budget is used up the producer waits for
-/// parts to arrive, unless none is on its way:
-/// a single part may be larger than the budget.
+/// Memory for the parts of a stream, in chunks. A part takes as many chunks as its bytes need. When the budget is used up, the producer
+/// waits for parts to arrive. It does not wait when no part is in flight: a single part may be larger than the budget.
 /// </summary>
 /// <param name="budget">Bytes.</param>
 internal sealed class ChunkPool(long budget) : IDisposable
@@ -20,7 +19,7 @@ internal sealed class ChunkPool(long budget) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => changed.Dispose();
 
-    /// <summary>A chunk; waits for one.</summary>
+    /// <summary>Gives a chunk; waits until one is free.</summary>
     public byte[] Take(CancellationToken cancellation)
     {
         while (true)
@@ -37,14 +36,14 @@ internal sealed class ChunkPool(long budget) : IDisposable
         }
     }
 
-    /// <summary>A part is on its way: it will give its chunks back.</summary>
+    /// <summary>Called when a part is in flight: it will give its chunks back.</summary>
     public void Depart()
     {
         lock (free)
             onTheWay++;
     }
 
-    /// <summary>A part has arrived.</summary>
+    /// <summary>Called when a part has arrived.</summary>
     public void Arrive(IReadOnlyCollection<byte[]> returned)
     {
         lock (free)

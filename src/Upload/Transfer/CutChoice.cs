@@ -16,8 +16,8 @@ internal sealed class CutChoice
     private readonly RegionCutRule? regionRule;
     private readonly PartCut usual;
 
-    /// <summary>For a target.</summary>
-    /// <exception cref="Cloud.CloudException">The part size that was asked for can't be.</exception>
+    /// <summary>The choice for a target.</summary>
+    /// <exception cref="Cloud.CloudException">The requested part size is not possible.</exception>
     public CutChoice(TargetImage target, UploadOptions options)
     {
         this.options = options;
@@ -52,7 +52,7 @@ internal sealed class CutChoice
 
     private PartCut? Found(UploadSession session) => stream is null ? FoundCut.Of(Length, session.There) : null;
 
-    /// <summary>A new version is cut where the old one was, if it fits so.</summary>
+    /// <summary>A new version is cut where the old one was, if it fits into these parts.</summary>
     private PartCut? OfBase(BaseParts? origin)
     {
         if (regionRule is not null || origin?.Origin.Cut() is not { } cut)

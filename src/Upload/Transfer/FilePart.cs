@@ -3,16 +3,18 @@ using ImageTools.Convert.Engine;
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// A part that is read out of a projection. Usually while it is sent: memory does not depend on its size, and an attempt after a failed one
-/// reads it again. Where it has to be known before, it is read once and kept for the time that it takes to send it.
+/// A part that is read from a projection. Usually it is read while it is sent: memory does not depend on its size, and a retry reads it
+/// again. When its checksum is needed first, it is read once and kept in memory until it is sent.
 /// </summary>
 /// <param name="reader">Reads the projection.</param>
-/// <param name="memory">For parts that are kept.</param>
-/// <param name="place">Which part.</param>
-/// <param name="hash">Whether SHA-256 is wanted.</param>
+/// <param name="memory">Memory for parts that are kept.</param>
+/// <param name="place">Place of the part.</param>
+/// <param name="hash">Whether to compute SHA-256.</param>
 internal sealed class FilePart(RangeReader reader, PartMemory memory, PartPlace place, bool hash) : PartBody(place.Number, place.Start)
 {
-    /// <summary>The next stretch is read while one is sent; a part that is kept is read as fast as it goes.</summary>
+    /// <summary>
+    /// Number of pieces that are read ahead. One piece is read while another is sent; a kept part is read as fast as possible.
+    /// </summary>
     private const int AheadOfTheLine = 1,
         AheadOfMemory = 4;
 
@@ -38,7 +40,7 @@ internal sealed class FilePart(RangeReader reader, PartMemory memory, PartPlace 
     /// <inheritdoc/>
     public override async ValueTask KnowAsync(CancellationToken cancellation)
     {
-        // The last stretch may be taken for a few bytes.
+        // The caller may need only a few bytes of the last piece.
         var needed = Length + RangeReader.StretchSize;
         if (await memory.TryTakeAsync(needed, cancellation).ConfigureAwait(false))
             taken = needed;
@@ -72,7 +74,7 @@ internal sealed class FilePart(RangeReader reader, PartMemory memory, PartPlace 
         taken = 0;
     }
 
-    /// <summary>Reads the part from front to back, with its checksums; what is kept is not given back.</summary>
+    /// <summary>Reads the part from start to end and computes its checksums. Kept bytes stay in memory.</summary>
     private async ValueTask ProduceAsync(int ahead, Func<Stretch, ValueTask> take)
     {
         using var digest = new PartDigest(hash);

@@ -5,7 +5,7 @@ using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>Sends each part straight out of a projection: in any order, as often as needed, without a temporary file.</summary>
+/// <summary>Sends each part directly from a projection: in any order, any number of times, without a temporary file.</summary>
 internal sealed class FileUpload : IDisposable
 {
     private readonly UploadWork work;
@@ -85,7 +85,7 @@ internal sealed class FileUpload : IDisposable
         }
     }
 
-    /// <summary>Cuts the next part off; null at the end. An empty file has one part.</summary>
+    /// <summary>Gives the place of the next part; null at the end. An empty file has one part.</summary>
     private async Task<PartPlace?> NextAsync(CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation).ConfigureAwait(false);

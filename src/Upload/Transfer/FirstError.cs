@@ -2,10 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>Several tasks that stop each other.</summary>
+/// <summary>Runs several tasks; the first error stops the others.</summary>
 internal static class FirstError
 {
-    /// <summary>Waits for all; throws what went wrong, rather than the cancellations that this caused.</summary>
+    /// <summary>Waits for all tasks. Throws the first error, and not the cancellations that it caused.</summary>
     public static async Task WhenAll(Task[] tasks)
     {
         try

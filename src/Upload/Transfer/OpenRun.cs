@@ -1,5 +1,5 @@
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>Parts are to be sent.</summary>
-/// <param name="Session">Where to.</param>
+/// <summary>The upload is open: parts have to be sent.</summary>
+/// <param name="Session">Session that sends them.</param>
 internal sealed record OpenRun(UploadSession Session) : OpenedUpload;

@@ -4,13 +4,13 @@ namespace ImageTools.Upload.Transfer;
 
 /// <summary>The bytes of one part of an object.</summary>
 /// <param name="number">1 to 10,000.</param>
-/// <param name="start">Where it begins in the object.</param>
+/// <param name="start">Offset in the object.</param>
 internal abstract class PartBody(int number, long start) : OssBody
 {
     /// <summary>1 to 10,000.</summary>
     public int Number { get; } = number;
 
-    /// <summary>Where it begins in the object.</summary>
+    /// <summary>Offset in the object.</summary>
     public long Start { get; } = start;
 
     /// <summary>
@@ -19,10 +19,10 @@ internal abstract class PartBody(int number, long start) : OssBody
     /// </summary>
     public abstract bool CostsReading { get; }
 
-    /// <summary>Has the checksums known before anything is sent, and keeps the bytes for that as far as memory allows.</summary>
+    /// <summary>Computes the checksums before anything is sent, and keeps the bytes as far as memory allows.</summary>
     /// <exception cref="Disks.ImageFormatException">The source is damaged.</exception>
     public abstract ValueTask KnowAsync(CancellationToken cancellation);
 
-    /// <summary>The bytes are not needed for now: memory is given back if they can be produced again.</summary>
+    /// <summary>The bytes are not needed now. Their memory is given back if they can be produced again.</summary>
     public abstract void Forget();
 }

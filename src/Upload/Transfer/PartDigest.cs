@@ -4,8 +4,8 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>What a part is known by, computed while its bytes pass.</summary>
-/// <param name="hash">Whether SHA-256 is wanted beside CRC-64.</param>
+/// <summary>Computes the checksums of a part while its bytes pass.</summary>
+/// <param name="hash">Whether to compute SHA-256 beside CRC-64.</param>
 internal sealed class PartDigest(bool hash) : IDisposable
 {
     private readonly Crc64 crc = OssCrc64.Begin();
@@ -18,7 +18,7 @@ internal sealed class PartDigest(bool hash) : IDisposable
         sha?.AppendData(bytes);
     }
 
-    /// <summary>CRC-64, and SHA-256 as lower-case hex where it was wanted.</summary>
+    /// <summary>CRC-64, and SHA-256 as lower-case hex when it was requested.</summary>
     public (ulong Crc64, string? Sha256) Finish() =>
         (crc.GetCurrentHashAsUInt64(), sha is null ? null : System.Convert.ToHexStringLower(sha.GetHashAndReset()));
 

@@ -1,8 +1,8 @@
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// How much memory the parts may take that have to be known before they are sent. Whoever comes first gets his first; nobody who has some
-/// waits for more.
+/// The memory for parts whose checksum is needed before they are sent. Parts get it in the order of their requests. A part that has memory
+/// never waits for more.
 /// </summary>
 /// <param name="budget">Bytes.</param>
 internal sealed class PartMemory(long budget)
@@ -11,7 +11,7 @@ internal sealed class PartMemory(long budget)
     private readonly Queue<(long Bytes, TaskCompletionSource Turn)> waiting = [];
     private long used;
 
-    /// <summary>Takes memory, when others have given enough back; false when it is more than there is at all.</summary>
+    /// <summary>Takes memory; waits until others have given enough back. False when it is more than the whole budget.</summary>
     public async ValueTask<bool> TryTakeAsync(long bytes, CancellationToken cancellation)
     {
         if (bytes > budget)
@@ -32,7 +32,7 @@ internal sealed class PartMemory(long budget)
         return true;
     }
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Gives memory back.</summary>
     public void Give(long bytes)
     {
         lock (gate)

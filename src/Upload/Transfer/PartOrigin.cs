@@ -1,6 +1,6 @@
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>How a part came into the bucket.</summary>
+/// <summary>The way in which a part came into the bucket.</summary>
 internal enum PartOrigin
 {
     /// <summary>This run sent it.</summary>

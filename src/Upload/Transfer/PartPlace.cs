@@ -1,6 +1,6 @@
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>Which bytes of a file a part is.</summary>
+/// <summary>The place of a part in a file.</summary>
 /// <param name="Number">1 to 10,000.</param>
 /// <param name="Start">First byte.</param>
 /// <param name="Length">Bytes.</param>

@@ -6,28 +6,28 @@ using ImageTools.Upload.Runs;
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// Decides how an upload begins: it was finished before; an object that stands there may do; the run of the journal goes on; one that the
-/// service lists goes on; or a new one begins. Keeps the journal, and with it the run's lock, until it is disposed.
+/// Decides how an upload begins: it was already finished, an existing object may be used, the run of the journal is resumed, an upload that
+/// the service lists is resumed, or a new one begins. It keeps the journal, and with it the run's lock, until it is disposed.
 /// </summary>
 /// <param name="client">The service.</param>
 /// <param name="to">Object.</param>
-/// <param name="options">How.</param>
-/// <param name="identity">What is sent.</param>
+/// <param name="options">Options.</param>
+/// <param name="identity">Identity of the bytes to send.</param>
 internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity) : IDisposable
 {
     private RunPlace? place;
     private RunJournal? journal;
 
-    // What an earlier run recorded, if it can be gone on with.
+    // The record of an earlier run, if it can be resumed.
     private RunRecord? record;
 
-    // Whether the service may still begin something for a run that ended.
+    // Whether the service may still begin an upload for a run that ended.
     private bool isInDoubt;
 
     /// <inheritdoc/>
     public void Dispose() => journal?.Dispose();
 
-    /// <summary>Decides, and does what is to be done before the first part.</summary>
+    /// <summary>Decides, and does the work before the first part.</summary>
     /// <exception cref="CloudException">
     /// The service refused; or code "object-exists", "run-changed", or "run-busy".
     /// </exception>
@@ -48,14 +48,14 @@ internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOpti
         return new OpenRun(await BeginAsync(before, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Nothing is unfinished any more, unless the run is to be kept.</summary>
+    /// <summary>Removes the journal of the finished run, unless the run is kept.</summary>
     public void Finish()
     {
         if (!options.KeepRun)
             journal?.Forget();
     }
 
-    /// <summary>The journal, where one can be kept: a home directory that is read-only is no reason not to upload.</summary>
+    /// <summary>The journal, if it can be written. A read-only home directory does not stop an upload.</summary>
     private RunJournal? Enter(RunPlace run)
     {
         try
@@ -64,15 +64,15 @@ internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOpti
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            client.Note?.Invoke($"No journal of this run can be kept in {options.Runs!.Directory}: {e.Message}");
+            client.Note?.Invoke($"This run has no journal, because it can't be written in {options.Runs!.Directory}: {e.Message}");
             return null;
         }
     }
 
-    /// <summary>Finds out what an earlier run left in the journal, and whether it can be gone on with.</summary>
+    /// <summary>Reads the record of an earlier run, and decides whether it can be resumed.</summary>
     private async Task ReadRecordAsync(CancellationToken cancellation)
     {
-        // Two objects whose names give the same run are not impossible.
+        // Two objects can have the same run name.
         if (journal?.Record is not { } found || found.Location != to)
             return;
         if (found.UploadId.Length == 0 && !await HearOfAsync(found, cancellation).ConfigureAwait(false))
@@ -96,7 +96,7 @@ internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOpti
                 "run-changed",
                 $"An unfinished upload of {to} is there (run {journal.Id} of {found.Started:u}, {found.Parts.Count} parts), but "
                     + $"{difference}.",
-                hint: "Give --restart to remove it and begin afresh, or bring back what was."
+                hint: "Give --restart to remove it and start again, or restore the source as it was."
             );
         }
         found.Doubt ??= identity.DoubtAbout(found.Identity);
@@ -104,8 +104,8 @@ internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOpti
     }
 
     /// <summary>
-    /// The run ended while the service was asked to begin: what is there now, and was not before, is its; and more may come. False when
-    /// there is nothing.
+    /// For a run that ended while the service was asked to begin. Uploads that exist now and did not exist before are its; more may come.
+    /// False when there are none.
     /// </summary>
     private async Task<bool> HearOfAsync(RunRecord found, CancellationToken cancellation)
     {
@@ -119,7 +119,7 @@ internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOpti
         return true;
     }
 
-    /// <summary>What is to be done with an object that exists; null when there is none, or it is to be replaced.</summary>
+    /// <summary>The work for an existing object; null when there is none, or it is to be replaced.</summary>
     private async Task<OpenedUpload?> FindExistingAsync(CancellationToken cancellation)
     {
         if (options.Overwrite && record?.Completing is null)
@@ -146,25 +146,25 @@ internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOpti
         );
     }
 
-    /// <summary>Goes on with what the journal tells, if the service has it still.</summary>
+    /// <summary>Resumes the run of the journal, if the service still has its upload.</summary>
     private async Task<UploadSession?> GoOnWithRecordAsync(CancellationToken cancellation)
     {
         if (record is null || await ListAsync(record.UploadId, cancellation).ConfigureAwait(false) is not { } parts)
             return null;
-        client.Note?.Invoke($"Going on with run {journal!.Id} of {record.Started:u}: {parts.Count} parts of {to} are there.");
+        client.Note?.Invoke($"Resuming run {journal!.Id} of {record.Started:u}: {parts.Count} parts of {to} have arrived.");
         if (record.Doubt is not { } doubt)
         {
             journal!.Continue(record.UploadId);
             return Session(record, parts);
         }
-        client.Note?.Invoke($"Each of them is compared with the source before it is relied on: {doubt}.");
-        // Where it was cut is all that is kept of a run whose parts are of no certain moment.
+        client.Note?.Invoke($"Each of them is compared with the source before it is used: {doubt}.");
+        // Only the cut is kept when it is not certain from which state of the source the parts are.
         var fresh = Record(record.UploadId, record.Before, record.IsInDoubt);
         fresh.Cut = record.Cut;
         return Session(fresh, parts);
     }
 
-    /// <summary>Goes on with the newest unfinished upload that the service lists, of whoever began it.</summary>
+    /// <summary>Resumes the newest unfinished upload in the service's listing, no matter which program began it.</summary>
     private async Task<UploadSession?> GoOnWithListedAsync(IReadOnlyList<OssUnfinishedUpload> listed, CancellationToken cancellation)
     {
         if (!options.Resume || options.Restart || listed is not [.., { } unfinished])
@@ -172,18 +172,18 @@ internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOpti
         if (await ListAsync(unfinished.UploadId, cancellation).ConfigureAwait(false) is not { } parts)
             return null;
         client.Note?.Invoke(
-            $"Going on with an unfinished upload of {to}: {parts.Count} parts are there; each is compared before it is relied on."
+            $"Resuming an unfinished upload of {to}: {parts.Count} parts have arrived; each is compared before it is used."
         );
         return Session(Record(unfinished.UploadId, [], inDoubt: false), parts);
     }
 
     /// <summary>
-    /// Begins. An attempt whose answer was lost may have begun an upload of which nobody knows, or do so later: what is there now
-    /// is removed, and what comes is looked for again at the end.
+    /// Begins a new upload. An attempt whose response was lost may have begun another upload, or may do so later. What exists now is
+    /// removed; at the end, the service is asked again.
     /// </summary>
     private async Task<UploadSession> BeginAsync(IReadOnlyList<OssUnfinishedUpload> before, CancellationToken cancellation)
     {
-        // Written first: when this process ends before it hears of the id, the journal still tells that something was begun.
+        // The journal is written first. If this process ends before it gets the id, the journal still shows that an upload was begun.
         var begun = Record("", [.. before.Select(u => u.UploadId)], isInDoubt);
         try
         {
@@ -211,7 +211,7 @@ internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOpti
 
     private UploadSession Session(RunRecord run, IEnumerable<OssPart> there) => new(client, options, run, there, journal);
 
-    /// <summary>A new record, which replaces what the journal held.</summary>
+    /// <summary>A new record, which replaces the content of the journal.</summary>
     private RunRecord Record(string uploadId, IReadOnlyList<string> earlier, bool inDoubt)
     {
         var fresh = new RunRecord
@@ -238,7 +238,7 @@ internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOpti
         return fresh;
     }
 
-    /// <summary>The parts, or null when the upload is not there any more.</summary>
+    /// <summary>The parts, or null when the upload does not exist any more.</summary>
     private async Task<IReadOnlyList<OssPart>?> ListAsync(string id, CancellationToken cancellation)
     {
         try
@@ -247,7 +247,7 @@ internal sealed class SessionOpener(OssClient client, OssLocation to, UploadOpti
         }
         catch (CloudException e) when (e.Code == "NoSuchUpload")
         {
-            client.Note?.Invoke($"The unfinished upload of {to} was removed meanwhile: beginning afresh.");
+            client.Note?.Invoke($"The unfinished upload of {to} was removed meanwhile: starting again.");
             return null;
         }
     }

@@ -3,9 +3,9 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>Notices while an upload runs that its source is not what it was any more, and has the journal say so.</summary>
-/// <param name="source">The files that are read, or null.</param>
-/// <param name="journal">The run's, or null.</param>
+/// <summary>Notices during an upload that its source has changed, and records that in the journal.</summary>
+/// <param name="source">Files of the source, or null.</param>
+/// <param name="journal">Journal of the run, or null.</param>
 /// <param name="time">Clock.</param>
 internal sealed class SourceWatch(UploadSource? source, RunJournal? journal, TimeProvider time)
 {
@@ -14,10 +14,9 @@ internal sealed class SourceWatch(UploadSource? source, RunJournal? journal, Tim
     private bool changed;
 
     /// <summary>
-    /// Whether the source is still what it was. A later run must not rely on parts of which nobody knows whether they were read
-    /// before or after it changed.
+    /// Checks that the source has not changed. A later run must not use parts that may have been read before or after a change.
     /// </summary>
-    /// <exception cref="SourceChangedException">It is not.</exception>
+    /// <exception cref="SourceChangedException">The source has changed.</exception>
     public void Check()
     {
         try
@@ -31,8 +30,8 @@ internal sealed class SourceWatch(UploadSource? source, RunJournal? journal, Tim
         }
     }
 
-    /// <summary>Now and then, so that hours of sending are not for nothing.</summary>
-    /// <exception cref="SourceChangedException">It is not what it was.</exception>
+    /// <summary>Checks from time to time, so that a change is not found only after hours of sending.</summary>
+    /// <exception cref="SourceChangedException">The source has changed.</exception>
     public void CheckNowAndThen()
     {
         if (time.GetElapsedTime(Volatile.Read(ref checkedAt)) < BetweenChecks)
@@ -41,7 +40,7 @@ internal sealed class SourceWatch(UploadSource? source, RunJournal? journal, Tim
         Check();
     }
 
-    /// <summary>For later runs: nobody knows of which moment the parts are.</summary>
+    /// <summary>Records for later runs that the parts may hold old or new bytes.</summary>
     public void Changed()
     {
         if (!Interlocked.Exchange(ref changed, true))

@@ -2,6 +2,6 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>An object of that name is there, which may be what would be sent: that is to be found out.</summary>
+/// <summary>An object of that name exists. It has to be compared with the bytes that would be sent.</summary>
 /// <param name="Object">The object.</param>
 internal sealed record StandingObject(OssObject Object) : OpenedUpload;

@@ -1,9 +1,9 @@
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>A part of a stream, kept in memory until the service has it.</summary>
-/// <param name="place">Which part, and most bytes that it may have.</param>
+/// <summary>A part of a stream. It is kept in memory until the service has it.</summary>
+/// <param name="place">Place of the part, with its most bytes.</param>
 /// <param name="pool">Its memory.</param>
-/// <param name="hash">Whether SHA-256 is wanted.</param>
+/// <param name="hash">Whether to compute SHA-256.</param>
 internal sealed class StreamPart(PartPlace place, ChunkPool pool, bool hash) : PartBody(place.Number, place.Start)
 {
     private readonly List<byte[]> chunks = [];
@@ -30,7 +30,7 @@ internal sealed class StreamPart(PartPlace place, ChunkPool pool, bool hash) : P
 
     private (ulong Crc64, string? Sha256) Digest => digest ??= Compute();
 
-    /// <summary>Takes what fits, and says how much that was.</summary>
+    /// <summary>Takes the bytes that fit; returns their number.</summary>
     public int Fill(ReadOnlySpan<byte> from, CancellationToken cancellation)
     {
         var within = (int)(used % ChunkPool.ChunkSize);

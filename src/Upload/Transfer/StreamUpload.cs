@@ -7,8 +7,8 @@ using ImageTools.Upload.Parts;
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// Cuts a stream into parts while it is produced. The head is finished last, so the first part goes last. Memory is bounded: a slow network
-/// slows the conversion down.
+/// Cuts a stream into parts while it is produced. The head is finished last, so the first part is sent last. Memory is bounded: a slow
+/// network slows the conversion down.
 /// </summary>
 internal sealed class StreamUpload : ITargetOutput, IDisposable
 {
@@ -111,7 +111,7 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
 
     private StreamPart Part(int number, long start)
     {
-        // This thread is the producer's own, and what cuts a stream does not wait for anything.
+        // This thread belongs to the producer, and cutting a stream never waits.
         var longest = work.Cutter.LongestAsync(number, stop).AsTask().GetAwaiter().GetResult();
         return new StreamPart(new PartPlace(number, start, longest), pool, work.Session.HashParts);
     }
@@ -144,13 +144,13 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
 
     private (long Sent, long Already) Count() => (Interlocked.Read(ref sentBytes), Interlocked.Read(ref alreadyBytes));
 
-    /// <summary>Progress of the conversion is progress of the upload: the stream's own length is not known.</summary>
+    /// <summary>The progress of the conversion is shown as that of the upload, because the length of the stream is not known.</summary>
     private sealed class Forward(IProgress<WorkProgress> to, Func<(long Sent, long Already)> count) : IProgress<WorkProgress>
     {
         public void Report(WorkProgress value)
         {
             var (sent, already) = count();
-            // In the units of the disk, of which so much was there already as of the stream.
+            // In bytes of the disk: the share that had already arrived is the same as that of the stream.
             var spared = already == 0 ? 0 : (long)(value.Done * ((double)already / (sent + already)));
             to.Report(
                 value with

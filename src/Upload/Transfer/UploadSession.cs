@@ -10,7 +10,7 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>One multipart upload that is open: its parts are sent from several tasks, completed and proved.</summary>
+/// <summary>An open multipart upload. Several tasks send its parts; then it is completed and verified.</summary>
 internal sealed class UploadSession
 {
     private const int FirstConnections = 4;
@@ -24,12 +24,12 @@ internal sealed class UploadSession
     private readonly ConcurrentBag<SentPart> sent = [];
     private BaseParts? origin;
 
-    /// <summary>Goes on with a run.</summary>
+    /// <summary>Opens the session of a run.</summary>
     /// <param name="client">The service.</param>
-    /// <param name="options">How.</param>
-    /// <param name="run">What is believed of an earlier run, or a new record.</param>
-    /// <param name="there">What the service holds.</param>
-    /// <param name="journal">Belongs to the caller.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="run">The trusted record of an earlier run, or a new record.</param>
+    /// <param name="there">Parts that the service holds.</param>
+    /// <param name="journal">Journal; it belongs to the caller.</param>
     public UploadSession(OssClient client, UploadOptions options, RunRecord run, IEnumerable<OssPart> there, RunJournal? journal)
     {
         this.client = client;
@@ -50,31 +50,31 @@ internal sealed class UploadSession
         };
     }
 
-    /// <summary>How many parts may be in flight.</summary>
+    /// <summary>Limit of the parts in flight.</summary>
     public AdaptiveLimit Limit { get; }
 
-    /// <summary>Watches what is read.</summary>
+    /// <summary>Watches the source.</summary>
     public SourceWatch Source { get; }
 
-    /// <summary>Whether SHA-256 of parts is wanted.</summary>
+    /// <summary>Whether to compute SHA-256 of parts.</summary>
     public bool HashParts { get; private set; }
 
     /// <summary>Number and size of the parts that the service held when this run began.</summary>
     public IReadOnlyCollection<(int Number, long Size)> There => [.. there.Values.Select(p => (p.Number, p.Size))];
 
-    /// <summary>Where the object is cut: as an earlier run recorded it, or as this one decided; null before.</summary>
+    /// <summary>The cut of the object: from an earlier run or decided by this one; null before that.</summary>
     public PartCut? Cut { get; private set; }
 
     private OssLocation To => run.Location;
 
-    /// <summary>Parts may be taken over from this one.</summary>
+    /// <summary>Sets the base from which parts may be copied.</summary>
     public void TakeFrom(BaseParts? parts)
     {
         origin = parts;
         HashParts |= parts?.HasSha256 == true;
     }
 
-    /// <summary>Says where the object is cut.</summary>
+    /// <summary>Sets the cut of the object.</summary>
     public void Decided(PartCut cut)
     {
         if (Cut is null || journal?.Record is null)
@@ -83,8 +83,8 @@ internal sealed class UploadSession
     }
 
     /// <summary>
-    /// Gets a part into the bucket: it is there and recorded; it is there and the same; the base has it; or it is sent. Its bytes are
-    /// produced once for all of that, as far as memory allows.
+    /// Brings a part into the bucket. It uses the recorded part, a part at the service with the same bytes, or a part of the base;
+    /// otherwise it sends the part. The bytes are produced once for all these steps, as far as memory allows.
     /// </summary>
     public async Task<PartOrigin> SendAsync(PartBody part, CancellationToken cancellation)
     {
@@ -104,16 +104,16 @@ internal sealed class UploadSession
         return Arrived(answer, part, PartOrigin.Sent);
     }
 
-    /// <summary>Puts the parts together; proves size and CRC-64 of the whole.</summary>
-    /// <param name="begin">When the upload began.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <summary>Completes the upload; verifies size and CRC-64 of the object.</summary>
+    /// <param name="begin">Time when the upload began.</param>
+    /// <param name="cancellation">Stops.</param>
     public async Task<UploadResult> CompleteAsync(long begin, CancellationToken cancellation)
     {
         Source.Check();
         var parts = sent.OrderBy(p => p.Part.Number).ToArray();
         var length = parts.Sum(p => p.Length);
         var crc = parts.Aggregate(0UL, (sum, part) => OssCrc64.Combine(sum, part.Crc64, part.Length));
-        // The last moment at which the object's name tells what was begun for it.
+        // After completion, the service no longer lists what was begun for this name.
         await LateUploads.RemoveAsync(client, run, cancellation).ConfigureAwait(false);
         journal?.Completing(length, crc);
         var done = await client
@@ -136,7 +136,9 @@ internal sealed class UploadSession
         };
     }
 
-    /// <summary>What the journal says of a part that is unchanged at the service since: no need to read it again. Or null.</summary>
+    /// <summary>
+    /// The recorded part, when the journal holds it and the service's part is unchanged; else null. A recorded part is not read again.
+    /// </summary>
     private RecordedPart? Recorded(OssPart known) =>
         run.Parts.TryGetValue(known.Number, out var noted)
         && noted.Size == known.Size
@@ -146,12 +148,12 @@ internal sealed class UploadSession
             ? noted
             : null;
 
-    /// <summary>A part is never trusted unless its bytes were compared: by CRC-64, or by the MD5 that is its ETag.</summary>
+    /// <summary>A part is only trusted after its bytes were compared: by CRC-64, or by the MD5 that is its ETag.</summary>
     private static async Task<bool> IsSameAsync(OssPart known, PartBody part, CancellationToken cancellation)
     {
         if (known.Crc64 is { } theirs)
             return part.Crc64 == theirs;
-        // The service's own choice of checksum; nothing rests on it being hard to forge.
+        // The service chose this checksum. Its security does not matter here.
 #pragma warning disable CA5351
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
@@ -160,14 +162,14 @@ internal sealed class UploadSession
     }
 
     /// <summary>
-    /// Takes a part over from the base, if it has one of the same bytes. Whatever speaks against it is no reason to fail: the part
-    /// can be sent.
+    /// Copies a part from the base, if the base has one with the same bytes. An error here does not fail the upload, because the part can
+    /// be sent.
     /// </summary>
     private async Task<OssPart?> CopyAsync(PartBody part, CancellationToken cancellation)
     {
         if (origin?.MayHave(part.Length) != true || origin.Find(part) is not { } same)
             return null;
-        // The service has the bytes, so others may use the memory.
+        // The service has the bytes, so other parts may use the memory.
         part.Forget();
         var from = origin.Origin;
         try
@@ -179,7 +181,7 @@ internal sealed class UploadSession
         catch (CloudException e) when (e.Code != "NoSuchUpload")
         {
             if (origin.GiveUp())
-                client.Note?.Invoke($"Nothing more is taken over from {from.Location}: {e.Message}");
+                client.Note?.Invoke($"No more parts are copied from {from.Location}: {e.Message}");
             return null;
         }
     }
@@ -192,7 +194,7 @@ internal sealed class UploadSession
         return how;
     }
 
-    /// <summary>A wrong object, or one of which nothing is proved, is not called good.</summary>
+    /// <summary>Throws when the object is wrong, or when its bytes are not verified.</summary>
     private void CheckProof(OssObject done, long length, ulong crc)
     {
         if (done.Crc64 is null)
@@ -202,9 +204,9 @@ internal sealed class UploadSession
                 "oss",
                 "object-unproven",
                 $"{To} is there, {done.Length} bytes, but {client.Endpoint.Address.Authority} states no CRC-64 of it "
-                    + "(x-oss-hash-crc64ecma): nothing proves that it is what was sent.",
-                hint: "Is the endpoint OSS itself, and nothing in between that removes headers? Upload again through a direct endpoint, "
-                    + "or compare a download with the image; don't import it unproven."
+                    + "(x-oss-hash-crc64ecma): it is not verified that its bytes are those that were sent.",
+                hint: "Check that the endpoint is OSS itself, and that no host in between removes headers. Upload again through a "
+                    + "direct endpoint, or compare a download with the image; do not import it before."
             );
         }
         if (done.Length != length || done.Crc64 != crc)
@@ -213,7 +215,8 @@ internal sealed class UploadSession
                 "oss",
                 "object-mismatch",
                 $"{To} is not what was sent: {done.Length} bytes with CRC-64 {done.Crc64} instead of {length} bytes with {crc}.",
-                hint: "Run the same command again: it looks once more. If it finds the object wrong again, delete it and upload again."
+                hint: "Run the same command again: it checks the object once more. If the object is wrong again, delete it and "
+                    + "upload again."
             );
         }
     }

@@ -8,16 +8,16 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>Puts a target image into a bucket, straight out of the conversion.</summary>
+/// <summary>Uploads a target image to a bucket, directly from the conversion.</summary>
 /// <param name="client">The service.</param>
-/// <param name="options">How.</param>
+/// <param name="options">Options.</param>
 public sealed class Uploader(OssClient client, UploadOptions options)
 {
     private const long MostMemory = 96 << 20;
 
     /// <summary>
-    /// Uploads <paramref name="target"/> and proves by CRC-64 and size that the object is what was produced. When it fails or is cancelled,
-    /// the parts that were sent stay in the bucket as an unfinished upload, with which the next call for the same object goes on.
+    /// Uploads <paramref name="target"/> and verifies by CRC-64 and size that the object has the produced bytes. When it fails or is
+    /// cancelled, the sent parts stay in the bucket as an unfinished upload. The next call for the same object resumes it.
     /// </summary>
     /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
@@ -65,13 +65,13 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            // What a change brought about (a damaged image, an end too early) is told as the change.
+            // A change of the source can cause other errors (a damaged image, an early end). The change is then the error that is reported.
             session.Source.Check();
             throw;
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
-            client.Note?.Invoke($"The upload of {to} is unfinished; the same command goes on with it.");
+            client.Note?.Invoke($"The upload of {to} is unfinished; the same command resumes it.");
             throw;
         }
     }
@@ -90,7 +90,7 @@ public sealed class Uploader(OssClient client, UploadOptions options)
             [.. options.Settings.Headers().Select(h => $"{h.Key}: {h.Value}")]
         );
 
-    /// <summary>The object is there and proved, whatever becomes of its table.</summary>
+    /// <summary>The object exists and is verified, so a failure of its table is only noted.</summary>
     private async Task SaveTableAsync(UploadResult result, CancellationToken cancellation)
     {
         if (!options.SavePartTable)

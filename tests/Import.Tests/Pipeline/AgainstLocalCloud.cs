@@ -70,7 +70,7 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         Assert.Single(await Ecs().DescribeTasksAsync("ImportImage", null, [], null, Token));
         var other = await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, crc: 78));
         Assert.Equal("image-name-taken", other.Code);
-        Assert.Contains("another content", other.Message, StringComparison.Ordinal);
+        Assert.Contains("other content", other.Message, StringComparison.Ordinal);
         var mode = await Assert.ThrowsAsync<CloudException>(() =>
             RunAsync(location, o => o with { Request = o.Request with { BootMode = "BIOS" } }, crc: 77)
         );

@@ -391,7 +391,7 @@ public sealed class Imports : IDisposable
     {
         runs.Store.DeleteError = new CloudException("oss", "AccessDenied", "no", 403);
         Assert.Equal("Available", (await runs.RunAsync()).Status);
-        Assert.Contains(runs.Observer.Notes, n => n.Contains("remove it yourself", StringComparison.Ordinal));
+        Assert.Contains(runs.Observer.Notes, n => n.Contains("delete it yourself", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -53,7 +53,7 @@ public sealed class Plans : IDisposable
         Assert.Empty(runs.Observer.Notes);
 
         var error = await Assert.ThrowsAsync<CloudException>(() => runs.RunAsync());
-        Assert.Contains("made of another content", error.Message, StringComparison.Ordinal);
+        Assert.Contains("made from other content", error.Message, StringComparison.Ordinal);
         Assert.Contains(runs.Observer.Notes, n => n.Contains("comparing it", StringComparison.Ordinal));
     }
 

@@ -74,7 +74,7 @@ public sealed class IncrementalTests : IDisposable
         Assert.Contains(notes, n => n.Contains("was replaced", StringComparison.Ordinal));
         oss.Objects.Remove(Old.Key);
         Assert.Equal(0, (await Upload(first, New, new UploadOptions { Base = origin, Overwrite = true })).PartsCopied);
-        Assert.Contains(notes, n => n.Contains("not there any more", StringComparison.Ordinal));
+        Assert.Contains(notes, n => n.Contains("does not exist any more", StringComparison.Ordinal));
         Assert.Equal(first, oss.Objects[New.Key]);
     }
 
@@ -89,7 +89,7 @@ public sealed class IncrementalTests : IDisposable
         var result = await Upload(first, New, new UploadOptions { Base = origin, Parallel = 1 });
         Assert.Equal((0, 1), (result.PartsCopied, oss.CountOf("CopyPart")));
         Assert.Equal(first, oss.Objects[New.Key]);
-        Assert.Single(notes, n => n.Contains("Nothing more is taken over", StringComparison.Ordinal));
+        Assert.Single(notes, n => n.Contains("No more parts are copied", StringComparison.Ordinal));
     }
 
     [Fact]

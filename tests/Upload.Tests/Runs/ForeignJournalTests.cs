@@ -18,16 +18,16 @@ public sealed class ForeignJournalTests : IDisposable
         {
             { "", "empty" },
             { Good, "first line" },
-            { "garbage\n", "no journal" },
-            { "[]\n", "no journal" },
+            { "garbage\n", "not a journal" },
+            { "[]\n", "not a journal" },
             { Good.Replace("\"journal\":1", "\"journal\":2", StringComparison.Ordinal) + "\n", "version 2" },
-            { Good.Replace("\"journal\":1", "\"journal\":99999999999999999999", StringComparison.Ordinal) + "\n", "no journal" },
+            { Good.Replace("\"journal\":1", "\"journal\":99999999999999999999", StringComparison.Ordinal) + "\n", "not a journal" },
             { Good.Replace("started", "begun", StringComparison.Ordinal) + "\n", "when" },
-            { Good.Replace("2026-01-15T08:30:45+00:00", "yesterday", StringComparison.Ordinal) + "\n", "no journal" },
+            { Good.Replace("2026-01-15T08:30:45+00:00", "yesterday", StringComparison.Ordinal) + "\n", "not a journal" },
             { Good.Replace("\"key\":\"k\",", "", StringComparison.Ordinal) + "\n", "no object" },
-            { Good.Replace("\"bucket\":\"bucket\"", "\"bucket\":\"../b\"", StringComparison.Ordinal) + "\n", "can't be" },
-            { Good.Replace("\"settings\":[]", "\"settings\":[[1]]", StringComparison.Ordinal) + "\n", "no journal" },
-            { new string('[', 200_000) + "\n", "no journal" },
+            { Good.Replace("\"bucket\":\"bucket\"", "\"bucket\":\"../b\"", StringComparison.Ordinal) + "\n", "invalid name" },
+            { Good.Replace("\"settings\":[]", "\"settings\":[[1]]", StringComparison.Ordinal) + "\n", "not a journal" },
+            { new string('[', 200_000) + "\n", "not a journal" },
             { new string('x', (16 << 20) + 1), "too long" },
         };
 
@@ -61,7 +61,7 @@ public sealed class ForeignJournalTests : IDisposable
         var bytes = System.Text.Encoding.UTF8.GetBytes(Good.Replace("\"k\"", "\"k#\"", StringComparison.Ordinal) + "\n");
         bytes[Array.IndexOf(bytes, (byte)'#')] = 0xFF;
         await File.WriteAllBytesAsync(directory["x.jsonl"], bytes, TestContext.Current.CancellationToken);
-        AssertPassedOver("no journal");
+        AssertPassedOver("not a journal");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ForeignJournalTests : IDisposable
         var listed = await Task.Run(() => new RunStore(directory.Path).List(notes.Add))
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal("good", Assert.Single(listed).Id);
-        Assert.Equal(2, notes.Count(n => n.Contains("is no file", StringComparison.Ordinal)));
+        Assert.Equal(2, notes.Count(n => n.Contains("is not a file", StringComparison.Ordinal)));
     }
 
     [Fact]

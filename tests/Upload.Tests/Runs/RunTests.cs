@@ -169,7 +169,7 @@ public sealed class RunTests : IDisposable
         await File.WriteAllTextAsync(directory["file"], "", None);
         var result = await Upload(Options() with { Runs = new RunStore(Path.Combine(directory["file"], "runs")) });
         Assert.Equal((Parts, file.Bytes.Length), (result.Parts, oss.Object!.Length));
-        Assert.Contains(notes, n => n.Contains("No journal", StringComparison.Ordinal));
+        Assert.Contains(notes, n => n.Contains("This run has no journal", StringComparison.Ordinal));
     }
 
     [Fact]

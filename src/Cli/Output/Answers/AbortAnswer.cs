@@ -10,9 +10,9 @@ internal sealed record AbortAnswer : IAnswer
     /// <summary>oss://BUCKET/KEY</summary>
     public required string Object { get; init; }
 
-    /// <summary>How many unfinished uploads were removed.</summary>
+    /// <summary>Number of removed unfinished uploads.</summary>
     public required int Removed { get; init; }
 
-    /// <summary>Runs that stay, since they were begun elsewhere.</summary>
+    /// <summary>Runs that stay, because they were begun at another service or in another account.</summary>
     public required IReadOnlyList<RunElsewhere> Elsewhere { get; init; }
 }

@@ -3,16 +3,16 @@ using ImageTools.Import.Images;
 
 namespace ImageTools.Cli.Output.Answers;
 
-/// <summary>What can be started from an image.</summary>
+/// <summary>An instance that can be started from an image.</summary>
 internal sealed record AdvisedInstance
 {
     /// <summary>Type of instance.</summary>
     public required string Type { get; init; }
 
-    /// <summary>Why this one.</summary>
+    /// <summary>Why this type.</summary>
     public required string Why { get; init; }
 
-    /// <summary>What a dry run said; null when it could not be asked.</summary>
+    /// <summary>Result of a dry run; null when the dry run was not possible.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required bool? WouldStart { get; init; }
 
@@ -22,7 +22,7 @@ internal sealed record AdvisedInstance
     /// <summary>Why it would not start.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Text to copy, by tool.</summary>
+    /// <summary>Text to copy, for each tool.</summary>
     public required IReadOnlyDictionary<string, string> Commands { get; init; }
 
     public static AdvisedInstance Of(InstanceAdvice advice) =>

@@ -7,7 +7,7 @@ using ImageTools.Inspect.Reports.Json;
 
 namespace ImageTools.Cli.Output.Answers;
 
-/// <summary>How answers are written, found out when they are compiled.</summary>
+/// <summary>Source-generated JSON of the answers.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

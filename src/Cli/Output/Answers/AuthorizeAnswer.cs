@@ -9,16 +9,16 @@ internal sealed record AuthorizeAnswer : IAnswer
 {
     public string Schema { get; } = "imagetools.authorize/1";
 
-    /// <summary>Whether all roles are.</summary>
+    /// <summary>Whether all roles are ready.</summary>
     public required bool Ready { get; init; }
 
     public required IReadOnlyList<AuthorizedRole> Roles { get; init; }
 
-    /// <summary>The least that whoever runs this tool needs.</summary>
+    /// <summary>The least policy for the user of this tool.</summary>
     [JsonConverter(typeof(RawPolicyConverter))]
     public required string CallerPolicy { get; init; }
 
-    /// <summary>The same for authorize --create.</summary>
+    /// <summary>The least policy for authorize --create.</summary>
     [JsonConverter(typeof(RawPolicyConverter))]
     public required string CallerPolicyToCreate { get; init; }
 }
@@ -26,25 +26,25 @@ internal sealed record AuthorizeAnswer : IAnswer
 /// <summary>A role of ECS.</summary>
 internal sealed record AuthorizedRole
 {
-    /// <summary>What it is for.</summary>
+    /// <summary>Purpose of the role.</summary>
     public required string Purpose { get; init; }
 
     /// <summary>Name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is now.</summary>
+    /// <summary>State of the role now.</summary>
     public required RoleState State { get; init; }
 
-    /// <summary>A sentence.</summary>
+    /// <summary>The finding, a sentence.</summary>
     public required string Finding { get; init; }
 
-    /// <summary>What it was before --create.</summary>
+    /// <summary>State of the role before --create.</summary>
     public required RoleState Was { get; init; }
 
-    /// <summary>Whether --create changed it.</summary>
+    /// <summary>Whether --create changed the role.</summary>
     public required bool Changed { get; init; }
 
-    /// <summary>Who may take it on.</summary>
+    /// <summary>The trust policy: who may assume the role.</summary>
     [JsonConverter(typeof(RawPolicyConverter))]
     public required string TrustPolicy { get; init; }
 
@@ -54,7 +54,7 @@ internal sealed record AuthorizedRole
     /// <summary>Name.</summary>
     public required string PolicyName { get; init; }
 
-    /// <summary>What it may do.</summary>
+    /// <summary>The policy with the permissions of the role.</summary>
     [JsonConverter(typeof(RawPolicyConverter))]
     public required string PermissionPolicy { get; init; }
 }

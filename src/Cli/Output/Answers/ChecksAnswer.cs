@@ -22,14 +22,14 @@ internal sealed record ExplainedCheck
 
     public required string Title { get; init; }
 
-    /// <summary>What ECS's own check of images calls it.</summary>
+    /// <summary>Name of this check in ECS's own check of images.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? EcsItem { get; init; }
 
-    /// <summary>What is looked at.</summary>
+    /// <summary>What the check reads.</summary>
     public required string Looks { get; init; }
 
-    /// <summary>Why ECS or the start of an instance cares.</summary>
+    /// <summary>Why it matters for ECS or for the start of an instance.</summary>
     public required string Matters { get; init; }
 
     /// <summary>What to do about a finding.</summary>

@@ -8,10 +8,10 @@ internal sealed record CleanAnswer : IAnswer
     /// <summary>Unfinished uploads that were removed.</summary>
     public required IReadOnlyList<UnfinishedUpload> Removed { get; init; }
 
-    /// <summary>Those that were left.</summary>
+    /// <summary>Unfinished uploads that were left.</summary>
     public required IReadOnlyList<UnfinishedUpload> Left { get; init; }
 
-    /// <summary>Runs that stay, since they were begun elsewhere.</summary>
+    /// <summary>Runs that stay, because they were begun at another service or in another account.</summary>
     public required IReadOnlyList<RunElsewhere> Elsewhere { get; init; }
 
     /// <summary>Temporary files of conversions that were removed.</summary>
@@ -24,6 +24,6 @@ internal sealed record UnfinishedUpload
     /// <summary>oss://BUCKET/KEY</summary>
     public required string Object { get; init; }
 
-    /// <summary>The service's id.</summary>
+    /// <summary>The service's id of the upload.</summary>
     public required string UploadId { get; init; }
 }

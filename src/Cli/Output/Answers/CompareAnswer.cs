@@ -7,9 +7,9 @@ internal sealed record CompareAnswer : IAnswer
 
     public string Type { get; } = "result";
 
-    /// <summary>Whether a guest sees the same.</summary>
+    /// <summary>Whether a guest sees the same content.</summary>
     public required bool Same { get; init; }
 
-    /// <summary>First byte that differs.</summary>
+    /// <summary>Offset of the first byte that differs.</summary>
     public long? Offset { get; init; }
 }

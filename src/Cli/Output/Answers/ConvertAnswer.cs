@@ -9,7 +9,7 @@ internal sealed record ConvertAnswer : IAnswer
 
     public string Type { get; } = "result";
 
-    /// <summary>As it was named.</summary>
+    /// <summary>The target, as the user named it.</summary>
     public required string Target { get; init; }
 
     /// <summary>Format.</summary>
@@ -21,16 +21,16 @@ internal sealed record ConvertAnswer : IAnswer
     /// <summary>Bytes of the file.</summary>
     public required long FileSize { get; init; }
 
-    /// <summary>Bytes of the device that was written, where it is one.</summary>
+    /// <summary>Bytes of the device, when the target is a device.</summary>
     public long? DeviceSize { get; init; }
 
-    /// <summary>Compressed units that were taken over as they are.</summary>
+    /// <summary>Compressed units that were copied unchanged.</summary>
     public required long PassedThroughUnits { get; init; }
 
-    /// <summary>Seconds that it took.</summary>
+    /// <summary>Duration in seconds.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>What the target is.</summary>
+    /// <summary>Description of the target.</summary>
     public required string Summary { get; init; }
 
     /// <summary>Bytes of free space that were left out, with --trim.</summary>
@@ -44,6 +44,6 @@ internal sealed record ConvertAnswer : IAnswer
     [RegularExpression("^[0-9a-f]+$")]
     public required IReadOnlyDictionary<string, string> FileHashes { get; init; }
 
-    /// <summary>Where the time went, with --stats.</summary>
+    /// <summary>Time of each stage, with --stats.</summary>
     public ConvertStatistics? Stats { get; init; }
 }

@@ -3,7 +3,7 @@ using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Cli.Output.Answers;
 
-/// <summary>Where the time of a conversion went.</summary>
+/// <summary>Time of each stage of a conversion.</summary>
 internal sealed record ConvertStatistics
 {
     /// <summary>Worker threads.</summary>

@@ -3,17 +3,17 @@ using ImageTools.Import.Images;
 
 namespace ImageTools.Cli.Output.Answers;
 
-/// <summary>A copy.</summary>
+/// <summary>A copy of an image.</summary>
 internal sealed record CopiedImage
 {
     /// <summary>Region.</summary>
     public required string Region { get; init; }
 
-    /// <summary>Id there; null when the service refused to begin.</summary>
+    /// <summary>Id of the copy; null when the service refused the request.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? ImageId { get; init; }
 
-    /// <summary>Available, or what it ended with.</summary>
+    /// <summary>Available, or its last status.</summary>
     public required string Status { get; init; }
 
     /// <summary>The cloud's code, when it failed.</summary>

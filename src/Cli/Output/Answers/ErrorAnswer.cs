@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ImageTools.Cli.Output.Answers;
 
-/// <summary>What ends a command that failed, whatever the verb: the only document, the last line, or the last element of a list.</summary>
+/// <summary>The error of a failed command, for every verb: the only document, the last line, or the last element of a list.</summary>
 [DisplayName("A failure")]
 internal sealed record ErrorAnswer : IAnswer
 {
@@ -18,7 +18,7 @@ internal sealed record ErrorAnswer : IAnswer
     /// <summary>One sentence or two.</summary>
     public required string Message { get; init; }
 
-    /// <summary>The place. What does not apply is missing.</summary>
+    /// <summary>The place of the error. Members that do not apply are missing.</summary>
     [Range(1, int.MaxValue)]
     public ErrorPlace? Where { get; init; }
 
@@ -28,6 +28,6 @@ internal sealed record ErrorAnswer : IAnswer
     /// <summary>The cloud's id of the request.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Whether the same again could work.</summary>
+    /// <summary>Whether a retry may work.</summary>
     public required bool Retryable { get; init; }
 }

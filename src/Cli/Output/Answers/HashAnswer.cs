@@ -10,7 +10,7 @@ internal sealed record HashAnswer : IAnswer
 
     public string Type { get; } = "result";
 
-    /// <summary>As it was named.</summary>
+    /// <summary>The image, as the user named it.</summary>
     public required string Filename { get; init; }
 
     /// <summary>Bytes that the guest sees.</summary>

@@ -15,7 +15,7 @@ internal sealed record ImageExportAnswer : IAnswer
     /// <summary>Id of the task.</summary>
     public required string TaskId { get; init; }
 
-    /// <summary>What was written.</summary>
+    /// <summary>The exported objects.</summary>
     [RegularExpression("^oss://")]
     public required IReadOnlyList<string> Objects { get; init; }
 }

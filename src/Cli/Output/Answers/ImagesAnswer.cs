@@ -43,14 +43,14 @@ internal sealed record ListedImage
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Platform { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>Time of creation.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Created { get; init; }
 
-    /// <summary>Ids.</summary>
+    /// <summary>Ids of the snapshots.</summary>
     public required IReadOnlyList<string> Snapshots { get; init; }
 
-    /// <summary>By key.</summary>
+    /// <summary>Tags by key.</summary>
     public required IReadOnlyDictionary<string, string> Tags { get; init; }
 
     public static ListedImage Of(EcsImage image) =>

@@ -28,18 +28,18 @@ internal sealed record ImportAnswer : IAnswer
     /// <summary>Snapshots of the image.</summary>
     public required IReadOnlyList<string> Snapshots { get; init; }
 
-    /// <summary>What was uploaded.</summary>
+    /// <summary>The uploaded objects.</summary>
     public required IReadOnlyList<UploadedObject> Objects { get; init; }
 
-    /// <summary>True when an image of the same name and content was there already.</summary>
+    /// <summary>True when an image with the same name and content already existed.</summary>
     public bool? Reused { get; init; }
 
     /// <summary>Copies in other regions.</summary>
     public IReadOnlyList<CopiedImage>? Copies { get; init; }
 
-    /// <summary>What can be started from it, with --next.</summary>
+    /// <summary>An instance that can be started from the image, with --next.</summary>
     public AdvisedInstance? Instance { get; init; }
 
-    /// <summary>A command that goes on from here.</summary>
+    /// <summary>The next command.</summary>
     public string? NextStep { get; init; }
 }

@@ -9,7 +9,7 @@ internal sealed record InfoAnswer : ImageJson, IAnswer
 {
     public InfoAnswer() { }
 
-    /// <summary>Of the image that was described.</summary>
+    /// <summary>Creates the answer from the description of an image.</summary>
     [SetsRequiredMembers]
     public InfoAnswer(ImageJson image)
         : base(image) { }

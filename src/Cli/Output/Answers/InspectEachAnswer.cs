@@ -12,10 +12,10 @@ internal sealed record InspectEachAnswer : IAnswer
 {
     public string Schema { get; } = "imagetools.inspect-each/1";
 
-    /// <summary>A report for each image, in the order given; each is the system disk of a machine of its own.</summary>
+    /// <summary>A report for each image, in the order of the command line. Each image is the system disk of a separate machine.</summary>
     public required IReadOnlyList<InspectJson> Images { get; init; }
 
-    /// <summary>The worst of theirs.</summary>
+    /// <summary>The worst verdict of the reports.</summary>
     public required ImportVerdict Verdict { get; init; }
 
     public static InspectEachAnswer Of(IReadOnlyList<InspectJson> reports) =>

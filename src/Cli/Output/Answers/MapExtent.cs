@@ -13,21 +13,21 @@ internal readonly record struct MapExtent
     [Range(1, long.MaxValue)]
     public required long Length { get; init; }
 
-    /// <summary>0: the image itself.</summary>
+    /// <summary>Depth in the chain of images; 0 is the image itself.</summary>
     public required int Depth { get; init; }
 
-    /// <summary>Allocated.</summary>
+    /// <summary>Whether it is allocated.</summary>
     public required bool Present { get; init; }
 
-    /// <summary>Reads as zeros.</summary>
+    /// <summary>Whether it reads as zeros.</summary>
     public required bool Zero { get; init; }
 
-    /// <summary>Holds data.</summary>
+    /// <summary>Whether it holds data.</summary>
     public required bool Data { get; init; }
 
-    /// <summary>Stored compressed.</summary>
+    /// <summary>Whether it is stored compressed.</summary>
     public required bool Compressed { get; init; }
 
-    /// <summary>Where it lies in the file, in bytes.</summary>
+    /// <summary>Offset in the file, in bytes.</summary>
     public long? Offset { get; init; }
 }

@@ -10,10 +10,10 @@ internal sealed record MeasureAnswer : IAnswer
     /// <summary>Bytes that the target needs.</summary>
     public required long Required { get; init; }
 
-    /// <summary>Bytes that it needs when every unit is allocated.</summary>
+    /// <summary>Bytes that the target needs when every unit is allocated.</summary>
     [JsonPropertyName("fully-allocated")]
     public required long FullyAllocated { get; init; }
 
-    /// <summary>Whether required is exact, or the most that it can be.</summary>
+    /// <summary>Whether required is exact; otherwise it is the maximum.</summary>
     public required bool Exact { get; init; }
 }

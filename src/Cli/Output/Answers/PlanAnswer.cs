@@ -11,12 +11,13 @@ internal sealed record PlanAnswer : IAnswer
 {
     public string Schema { get; } = "imagetools.plan/1";
 
+    /// <summary>The verdict of the pre-flight.</summary>
     public required ImportVerdict Verdict { get; init; }
 
     /// <summary>Findings about the image.</summary>
     public required IReadOnlyList<PlannedFinding> Checks { get; init; }
 
-    /// <summary>The policy that the findings were judged by.</summary>
+    /// <summary>The policy for the findings.</summary>
     public PolicyJson? Policy { get; init; }
 
     /// <summary>Findings about the cloud.</summary>
@@ -31,10 +32,10 @@ internal sealed record PlanAnswer : IAnswer
     /// <summary>Bytes of all uploads.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Whether exact, or the most.</summary>
+    /// <summary>Whether bytes is exact; otherwise it is the maximum.</summary>
     public required bool BytesExact { get; init; }
 
-    /// <summary>Of the upload, with --bandwidth.</summary>
+    /// <summary>Duration of the upload in seconds, with --bandwidth.</summary>
     public double? Seconds { get; init; }
 
     /// <summary>With --price-per-gb-month.</summary>
@@ -54,13 +55,13 @@ internal sealed record PlannedFinding
 
     public required CheckStatus Status { get; init; }
 
-    /// <summary>A sentence.</summary>
+    /// <summary>The finding, a sentence.</summary>
     public required string Message { get; init; }
 
     /// <summary>What to do.</summary>
     public string? Fix { get; init; }
 
-    /// <summary>What a policy did to this result, and what it was before.</summary>
+    /// <summary>The change of this result by a policy, and the earlier result.</summary>
     public CheckChangeJson? Policy { get; init; }
 
     public static PlannedFinding Of(CheckResult check) =>
@@ -84,7 +85,7 @@ internal sealed record PlannedDisk
     /// <summary>oss://BUCKET/KEY</summary>
     public required string Destination { get; init; }
 
-    /// <summary>What is uploaded.</summary>
+    /// <summary>Description of the upload.</summary>
     public required string Summary { get; init; }
 
     /// <summary>Bytes that the guest sees.</summary>
@@ -93,16 +94,16 @@ internal sealed record PlannedDisk
     /// <summary>Bytes of the upload.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Whether exact, or the most.</summary>
+    /// <summary>Whether bytes is exact; otherwise it is the maximum.</summary>
     public required bool BytesExact { get; init; }
 
-    /// <summary>Parts.</summary>
+    /// <summary>Number of parts.</summary>
     public required int Parts { get; init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Bytes of a part.</summary>
     public required long PartSize { get; init; }
 
-    /// <summary>Whether exact.</summary>
+    /// <summary>Whether parts and partSize are exact.</summary>
     public required bool PartsExact { get; init; }
 }
 
@@ -116,10 +117,10 @@ internal sealed record PlannedParameter
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Value { get; init; }
 
-    /// <summary>By the user; otherwise derived.</summary>
+    /// <summary>Whether the user gave it; otherwise it is derived.</summary>
     public required bool Given { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>Reason of the value.</summary>
     public required string Reason { get; init; }
 }
 
@@ -132,9 +133,9 @@ internal sealed record PlannedCallCount
     /// <summary>Name.</summary>
     public required string Operation { get; init; }
 
-    /// <summary>How many.</summary>
+    /// <summary>Number of calls.</summary>
     public required long Count { get; init; }
 
-    /// <summary>Or about so many.</summary>
+    /// <summary>Whether count is exact; otherwise it is approximate.</summary>
     public required bool Exact { get; init; }
 }

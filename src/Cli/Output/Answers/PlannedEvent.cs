@@ -1,6 +1,6 @@
 namespace ImageTools.Cli.Output.Answers;
 
-/// <summary>import knows what it uploads.</summary>
+/// <summary>import has planned the upload.</summary>
 internal sealed record PlannedEvent : IAnswer
 {
     public string Schema { get; } = "imagetools.event/1";
@@ -12,9 +12,9 @@ internal sealed record PlannedEvent : IAnswer
     /// <summary>oss://BUCKET/KEY</summary>
     public required string Destination { get; init; }
 
-    /// <summary>What the target is.</summary>
+    /// <summary>Description of the target.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>Bytes of the object, where they are known before.</summary>
+    /// <summary>Bytes of the object, when they are known in advance.</summary>
     public long? Size { get; init; }
 }

@@ -13,9 +13,9 @@ internal sealed record PresignAnswer : IAnswer
     [AllowedValues("GET", "PUT", "HEAD", "DELETE")]
     public required string Method { get; init; }
 
-    /// <summary>The signed address: whoever has it may use it.</summary>
+    /// <summary>The signed address: anybody who has it may use it.</summary>
     public required string Url { get; init; }
 
-    /// <summary>When it ends.</summary>
+    /// <summary>When it expires.</summary>
     public required DateTimeOffset Expires { get; init; }
 }

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace ImageTools.Cli.Output.Answers;
 
-/// <summary>A line now and then. Stages follow each other.</summary>
+/// <summary>A line every few seconds. Stages follow one after the other.</summary>
 [DisplayName("How far long work is")]
 internal sealed record ProgressAnswer : IAnswer
 {
@@ -13,18 +13,18 @@ internal sealed record ProgressAnswer : IAnswer
     /// <summary>scan, convert, upload, import, verify and others.</summary>
     public required string Stage { get; init; }
 
-    /// <summary>Bytes; percent where total is 100.</summary>
+    /// <summary>Bytes; or percent when total is 100.</summary>
     public required long Done { get; init; }
 
-    /// <summary>In the same units; missing while unknown.</summary>
+    /// <summary>Total in the same unit; missing while unknown.</summary>
     public long? Total { get; init; }
 
-    /// <summary>Bytes a second over the last seconds, without what was there already.</summary>
+    /// <summary>Bytes a second over the last seconds, without bytes that had already arrived.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>Seconds, at this rate.</summary>
+    /// <summary>Seconds left at this rate.</summary>
     public double? SecondsLeft { get; init; }
 
-    /// <summary>What is being worked on.</summary>
+    /// <summary>Present item of the work.</summary>
     public string? Detail { get; init; }
 }

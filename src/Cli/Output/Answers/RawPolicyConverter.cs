@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ImageTools.Cli.Output.Answers;
 
-/// <summary>A policy of RAM is JSON already, and is written as it is sent.</summary>
+/// <summary>Writes a policy of RAM unchanged, because it is already JSON.</summary>
 internal sealed class RawPolicyConverter : JsonConverter<string>
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Output.Answers;
 
-/// <summary>A run of another cloud, or another account.</summary>
+/// <summary>A run at another cloud or in another account.</summary>
 internal sealed record RunElsewhere
 {
     /// <summary>Id.</summary>

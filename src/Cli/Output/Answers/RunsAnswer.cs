@@ -20,7 +20,7 @@ internal sealed record ListedRun
     /// <summary>oss://BUCKET/KEY</summary>
     public required string Object { get; init; }
 
-    /// <summary>The service's id.</summary>
+    /// <summary>The service's id of the upload.</summary>
     public required string UploadId { get; init; }
 
     /// <summary>Host and port.</summary>
@@ -37,17 +37,17 @@ internal sealed record ListedRun
     /// <summary>When it began.</summary>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>File.</summary>
+    /// <summary>Source file.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Source { get; init; }
 
-    /// <summary>Bytes, where they are known.</summary>
+    /// <summary>Bytes of the object, when they are known.</summary>
     public long? Size { get; init; }
 
-    /// <summary>Parts.</summary>
+    /// <summary>Parts that arrived.</summary>
     public required int PartsSent { get; init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Bytes of these parts.</summary>
     public required long BytesSent { get; init; }
 
     /// <summary>Whether a process works on it.</summary>
@@ -56,7 +56,7 @@ internal sealed record ListedRun
     /// <summary>The command that began it.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
-    /// <summary>Where that ran.</summary>
+    /// <summary>Directory in which the command ran.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Directory { get; init; }
 

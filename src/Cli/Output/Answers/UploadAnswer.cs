@@ -9,7 +9,7 @@ internal sealed record UploadAnswer : UploadedObject, IAnswer
 {
     public UploadAnswer() { }
 
-    /// <summary>Of the object that was uploaded.</summary>
+    /// <summary>Creates the answer from the uploaded object.</summary>
     [SetsRequiredMembers]
     public UploadAnswer(UploadedObject uploaded)
         : base(uploaded) { }
@@ -30,7 +30,7 @@ internal sealed record UploadAnswer : UploadedObject, IAnswer
     [RegularExpression("^[0-9a-f]+$")]
     public IReadOnlyDictionary<string, string>? FileHashes { get; init; }
 
-    /// <summary>What the reader must know: that the file is a part of an image whose disk lies in other files.</summary>
+    /// <summary>Warnings: for example that the file is only a part of an image, and the disk is in other files.</summary>
     [JsonPropertyOrder(3)]
     public IReadOnlyList<string>? Warnings { get; init; }
 }

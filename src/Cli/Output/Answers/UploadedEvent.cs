@@ -8,7 +8,7 @@ internal sealed record UploadedEvent : UploadedObject, IAnswer
 {
     public UploadedEvent() { }
 
-    /// <summary>Of the object that was uploaded.</summary>
+    /// <summary>Creates the event from the uploaded object.</summary>
     [SetsRequiredMembers]
     public UploadedEvent(UploadedObject uploaded)
         : base(uploaded) { }

@@ -4,7 +4,7 @@ using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output.Answers;
 
-/// <summary>An object whose size and CRC-64 were proved.</summary>
+/// <summary>An object with verified size and CRC-64.</summary>
 internal record UploadedObject
 {
     /// <summary>oss://BUCKET/KEY</summary>
@@ -20,7 +20,7 @@ internal record UploadedObject
     /// <summary>Bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>CRC-64 as the service computed it, in decimal; a string, as not every reader of JSON takes 64 bits.</summary>
+    /// <summary>CRC-64 from the service, in decimal. It is a string because not every JSON reader takes 64 bits.</summary>
     [RegularExpression("^[0-9]+$")]
     public required string Crc64 { get; init; }
 
@@ -30,19 +30,19 @@ internal record UploadedObject
     /// <summary>Parts.</summary>
     public required int Parts { get; init; }
 
-    /// <summary>Of them, those that were there already.</summary>
+    /// <summary>Parts that had already arrived in an earlier run.</summary>
     public required int PartsReused { get; init; }
 
-    /// <summary>Whether the whole object was there already, and nothing was sent.</summary>
+    /// <summary>Whether the whole object already existed and nothing was sent.</summary>
     public required bool Reused { get; init; }
 
-    /// <summary>Of them, those that were copied from the base.</summary>
+    /// <summary>Parts that were copied from the base.</summary>
     public required int PartsCopied { get; init; }
 
     /// <summary>Bytes that were sent.</summary>
     public required long BytesSent { get; init; }
 
-    /// <summary>Seconds that it took.</summary>
+    /// <summary>Duration in seconds.</summary>
     public required double Seconds { get; init; }
 
     public static UploadedObject Of(UploadResult result) =>

@@ -9,23 +9,23 @@ internal sealed record VerifyAnswer : IAnswer
 
     public string Type { get; } = "result";
 
-    /// <summary>Whether everything is as the manifest says.</summary>
+    /// <summary>Whether nothing differs from the manifest.</summary>
     public required bool Verified { get; init; }
 
     public required IReadOnlyList<VerifiedItem> Items { get; init; }
 }
 
-/// <summary>One thing that was checked.</summary>
+/// <summary>One checked item.</summary>
 internal sealed record VerifiedItem
 {
     /// <summary>source, content, object, parts, image, copy.</summary>
     public required string Item { get; init; }
 
-    /// <summary>Which.</summary>
+    /// <summary>The item: a path, an object, an id.</summary>
     public required string Subject { get; init; }
 
     public required CheckStatus Status { get; init; }
 
-    /// <summary>A sentence.</summary>
+    /// <summary>The finding, a sentence.</summary>
     public required string Message { get; init; }
 }

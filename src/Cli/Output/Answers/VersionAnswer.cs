@@ -19,7 +19,7 @@ internal sealed record VersionAnswer : IAnswer
     public required SystemDescription System { get; init; }
 }
 
-/// <summary>What runs the command.</summary>
+/// <summary>The runtime of the command.</summary>
 internal sealed record RuntimeDescription
 {
     public required string Name { get; init; }
@@ -28,7 +28,7 @@ internal sealed record RuntimeDescription
     public required bool Native { get; init; }
 }
 
-/// <summary>Libraries that compress, by method.</summary>
+/// <summary>Compression libraries, by method.</summary>
 internal sealed record CodecDescriptions
 {
     public required CodecDescription Deflate { get; init; }
@@ -36,7 +36,7 @@ internal sealed record CodecDescriptions
     public required CodecDescription Zstd { get; init; }
 }
 
-/// <summary>A library that compresses.</summary>
+/// <summary>A compression library.</summary>
 internal sealed record CodecDescription
 {
     public required string Library { get; init; }
@@ -44,7 +44,7 @@ internal sealed record CodecDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Version { get; init; }
 
-    /// <summary>Whether it is a library of the system.</summary>
+    /// <summary>Whether it is the system's library.</summary>
     public required bool Native { get; init; }
 
     public static CodecDescription Of(CodecLibrary library) =>

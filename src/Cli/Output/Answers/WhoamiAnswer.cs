@@ -19,15 +19,15 @@ internal sealed record WhoamiAnswer : IAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? IdentityType { get; init; }
 
-    /// <summary>Where the credentials were found.</summary>
+    /// <summary>Source of the credentials.</summary>
     public required string Source { get; init; }
 
     /// <summary>The first characters of the key's id; never a secret.</summary>
     public required string AccessKeyId { get; init; }
 
-    /// <summary>Whether they end.</summary>
+    /// <summary>Whether the credentials are temporary.</summary>
     public required bool Temporary { get; init; }
 
-    /// <summary>When they end.</summary>
+    /// <summary>When the credentials expire.</summary>
     public DateTimeOffset? Expiration { get; init; }
 }

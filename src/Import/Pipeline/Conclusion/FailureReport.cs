@@ -6,14 +6,14 @@ using ImageTools.Inspect.Reports;
 namespace ImageTools.Import.Pipeline.Conclusion;
 
 /// <summary>
-/// A failed import together with what may explain it: what the pre-flight had warned of, and what the service's own check of the
-/// image found.
+/// Adds possible reasons to the error of a failed import: the warnings of the pre-flight, and the findings of the service's own check of
+/// the image.
 /// </summary>
 internal static class FailureReport
 {
     private const int MostFindings = 8;
 
-    /// <summary>The same error with both in its hint.</summary>
+    /// <summary>The same error with both lists in its hint.</summary>
     public static async Task<CloudException> JoinAsync(
         CloudException error,
         Inspection? inspection,
@@ -25,7 +25,7 @@ internal static class FailureReport
         List<string> lines = [];
         if (error.Hint is not null)
             lines.Add(error.Hint);
-        // Errors first: they are there when the user went on in spite of them.
+        // Errors come first. They exist when the user chose to ignore the pre-flight.
         var warned = (inspection?.Checks ?? [])
             .Where(c => c.Severity != Severity.Info && c.Status is CheckStatus.Fail or CheckStatus.Unknown)
             .OrderBy(c => c.Status == CheckStatus.Fail ? 0 : 1)
@@ -35,7 +35,7 @@ internal static class FailureReport
         if (warned.Length > 0)
         {
             var findings = warned.Select(c => $"{c.Id}{(c.Status == CheckStatus.Unknown ? " (unknown)" : "")}: {c.Message}");
-            lines.Add($"The pre-flight had said: {string.Join("; ", findings)}");
+            lines.Add($"The pre-flight said: {string.Join("; ", findings)}");
         }
 
         try
@@ -45,7 +45,7 @@ internal static class FailureReport
         }
         catch (CloudException)
         {
-            // The reason of the failure matters more than what could be added to it.
+            // A failure here is ignored: the error of the import is more important.
         }
         return lines.Count == (error.Hint is null ? 0 : 1)
             ? error

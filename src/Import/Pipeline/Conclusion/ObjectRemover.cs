@@ -4,10 +4,10 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Pipeline.Conclusion;
 
-/// <summary>Deletes what was uploaded for an image that is Available.</summary>
+/// <summary>Deletes the uploaded objects of an image that is Available.</summary>
 internal sealed class ObjectRemover(IObjectStore store, IImportObserver observer)
 {
-    /// <summary>Deletes them one after the other. The import succeeded: an object that stays costs a little, and is said.</summary>
+    /// <summary>Deletes them one after the other. An object that can't be deleted is only noted, because the import succeeded.</summary>
     public async Task RemoveAsync(IEnumerable<OssLocation> locations, CancellationToken cancellation)
     {
         foreach (var location in locations)
@@ -19,7 +19,7 @@ internal sealed class ObjectRemover(IObjectStore store, IImportObserver observer
             }
             catch (CloudException e)
             {
-                observer.Note($"{location} is not needed any more, but could not be deleted ({e.Code}); remove it yourself.");
+                observer.Note($"{location} is not needed any more, but could not be deleted ({e.Code}); delete it yourself.");
             }
         }
     }

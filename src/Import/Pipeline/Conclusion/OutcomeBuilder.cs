@@ -5,14 +5,14 @@ using ImageTools.Import.Pipeline.Requests;
 
 namespace ImageTools.Import.Pipeline.Conclusion;
 
-/// <summary>Says what came of an import.</summary>
+/// <summary>Builds the outcome of an import.</summary>
 internal sealed class OutcomeBuilder(EcsClient ecs, TimeProvider time, Func<string, EcsClient> elsewhere)
 {
-    /// <summary>A dry run that passed.</summary>
+    /// <summary>The outcome of a dry run that passed.</summary>
     public static ImportOutcome DryRun(ImportState state) =>
         Begin(state, new ImportImageAnswer("", ""), "DryRun", "The same command without --dry-run imports.");
 
-    /// <summary>An accepted import that nobody waits for.</summary>
+    /// <summary>The outcome of an accepted import with --no-wait.</summary>
     public static ImportOutcome Running(ImportState state, ImportImageAnswer answer) =>
         WithDisks(
             Begin(state, answer, "Creating", $"imagetools wait {answer.TaskId} --region {state.Request.RegionId}") with
@@ -22,7 +22,7 @@ internal sealed class OutcomeBuilder(EcsClient ecs, TimeProvider time, Func<stri
             state
         );
 
-    /// <summary>An image that is Available, after its copies and a try of what can be started from it.</summary>
+    /// <summary>The outcome of an image that is Available, after its copies and the dry run of an instance.</summary>
     public async Task<ImportOutcome> AvailableAsync(
         ImportState state,
         ImportImageAnswer answer,

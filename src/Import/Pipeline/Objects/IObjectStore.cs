@@ -5,7 +5,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Pipeline.Objects;
 
-/// <summary>What an import needs of OSS.</summary>
+/// <summary>The operations of OSS that an import needs.</summary>
 internal interface IObjectStore
 {
     /// <summary>The bucket, or null when there is none of that name.</summary>
@@ -23,6 +23,6 @@ internal interface IObjectStore
         CancellationToken cancellation
     );
 
-    /// <summary>Deletes an object; one that is not there is fine.</summary>
+    /// <summary>Deletes an object. A missing object is no error.</summary>
     Task DeleteAsync(OssLocation location, CancellationToken cancellation);
 }

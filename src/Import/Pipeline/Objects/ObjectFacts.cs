@@ -1,6 +1,6 @@
 namespace ImageTools.Import.Pipeline.Objects;
 
-/// <summary>What of an object decides whether ECS can import it.</summary>
+/// <summary>Facts of an object that decide whether ECS can import it.</summary>
 /// <param name="Length">Bytes.</param>
 /// <param name="ETag">Changes with the content.</param>
 /// <param name="StorageClass">Standard, IA, Archive, …</param>

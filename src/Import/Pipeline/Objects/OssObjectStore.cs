@@ -6,7 +6,7 @@ using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Import.Pipeline.Objects;
 
-/// <summary>OSS as an import needs it.</summary>
+/// <summary>The operations of OSS that an import needs, with the client of OSS.</summary>
 internal sealed class OssObjectStore(OssClient client) : IObjectStore
 {
     public async Task<BucketFacts?> FindBucketAsync(string bucket, CancellationToken cancellation) =>

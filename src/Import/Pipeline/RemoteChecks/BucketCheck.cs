@@ -5,7 +5,7 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Import.Pipeline.RemoteChecks;
 
-/// <summary>Region, encryption and storage class of each bucket (oss-region, oss-encryption, oss-storage-class).</summary>
+/// <summary>Checks region, encryption and storage class of each bucket (oss-region, oss-encryption, oss-storage-class).</summary>
 internal sealed class BucketCheck(string importRegion, IObjectStore store) : IRemoteCheck
 {
     private const string RegionId = "oss-region",
@@ -29,7 +29,7 @@ internal sealed class BucketCheck(string importRegion, IObjectStore store) : IRe
         }
         catch (CloudException e) when (e.OtherEndpoint is { } endpoint)
         {
-            // The endpoint of a region refuses what is in another one; that is no lack of a permission.
+            // The endpoint of a region refuses a bucket of another region. This refusal is not a missing permission.
             return [RemoteFinding.Failed(RegionId, RegionTitle, Elsewhere(name, OssEndpoint.RegionOf(endpoint), e))];
         }
         catch (CloudException e) when (Denial.Is(e))
@@ -40,7 +40,7 @@ internal sealed class BucketCheck(string importRegion, IObjectStore store) : IRe
                     RegionId,
                     RegionTitle,
                     CheckStatus.Unknown,
-                    $"These credentials may not look at the bucket {name} ({e.Code})."
+                    $"These credentials may not read the facts of the bucket {name} ({e.Code})."
                 ),
             ];
         }
@@ -58,8 +58,8 @@ internal sealed class BucketCheck(string importRegion, IObjectStore store) : IRe
             new CloudException(
                 "oss",
                 "bucket-missing",
-                $"There is no bucket {name}.",
-                hint: $"Create it in {importRegion} (`aliyun oss mb oss://{name}`), or name another with --bucket."
+                $"The bucket {name} does not exist.",
+                hint: $"Create it in {importRegion} (`aliyun oss mb oss://{name}`), or give another one with --bucket."
             )
         );
 
@@ -67,10 +67,10 @@ internal sealed class BucketCheck(string importRegion, IObjectStore store) : IRe
     {
         if (bucket.Region is not { } region)
         {
-            return RemoteFinding.Of(RegionId, RegionTitle, CheckStatus.Unknown, $"OSS does not say in which region the bucket {name} is.");
+            return RemoteFinding.Of(RegionId, RegionTitle, CheckStatus.Unknown, $"OSS does not state the region of the bucket {name}.");
         }
         return region == importRegion
-            ? RemoteFinding.Of(RegionId, RegionTitle, CheckStatus.Pass, $"The bucket {name} is in {region}, as the import is.")
+            ? RemoteFinding.Of(RegionId, RegionTitle, CheckStatus.Pass, $"The bucket {name} is in {region}, like the import.")
             : RemoteFinding.Failed(RegionId, RegionTitle, Elsewhere(name, region, null));
     }
 
@@ -81,7 +81,7 @@ internal sealed class BucketCheck(string importRegion, IObjectStore store) : IRe
             $"The bucket {name} is in {region ?? "another region"}, but the import is in {importRegion}; ECS imports only from its own "
                 + "region.",
             requestId: cause?.RequestId,
-            hint: $"Import in the bucket's region (--region {region ?? "REGION"}), or name a bucket of {importRegion} with --bucket.",
+            hint: $"Import in the bucket's region (--region {region ?? "REGION"}), or give a bucket of {importRegion} with --bucket.",
             inner: cause
         );
 

@@ -4,13 +4,13 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Import.Pipeline.RemoteChecks;
 
-/// <summary>A question that the credentials may not ask: what it would have answered is unknown.</summary>
+/// <summary>Handles a request for which the credentials have no permission: its result is unknown.</summary>
 internal static class Denial
 {
-    /// <summary>Whether an error says that a permission is missing.</summary>
+    /// <summary>Whether an error is a missing permission.</summary>
     public static bool Is(CloudException e) => ErrorHints.IsDenial(e.Code) || e is { Service: "oss", Code: "AccessDenied" };
 
-    /// <summary>The finding, or "unknown" where it may not be asked for.</summary>
+    /// <summary>The finding, or "unknown" without the permission.</summary>
     public static async Task<RemoteFinding> GuardAsync(string id, string title, Func<Task<RemoteFinding>> ask)
     {
         try
@@ -19,7 +19,12 @@ internal static class Denial
         }
         catch (CloudException e) when (Is(e))
         {
-            return RemoteFinding.Of(id, title, CheckStatus.Unknown, $"These credentials may not ask ({e.Code}). {e.Message}");
+            return RemoteFinding.Of(
+                id,
+                title,
+                CheckStatus.Unknown,
+                "These credentials have no permission to check this ({e.Code}). {e.Message}"
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace ImageTools.Import.Pipeline.RemoteChecks;
 
-/// <summary>One thing that the cloud is asked about.</summary>
+/// <summary>One check of the cloud.</summary>
 internal interface IRemoteCheck
 {
-    /// <summary>Asks; nothing when what it finds out is to be left out.</summary>
+    /// <summary>Runs the check; gives nothing when its ids are left out.</summary>
     Task<IReadOnlyList<RemoteFinding>> AskAsync(RemoteQuestions questions, CancellationToken cancellation);
 }

@@ -4,7 +4,7 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Import.Pipeline.RemoteChecks;
 
-/// <summary>Whether the name is free in the region, or whose it is (param-image-name-duplicate).</summary>
+/// <summary>Checks that the name is free in the region, or finds the image that has it (param-image-name-duplicate).</summary>
 internal sealed class NameCheck(EcsClient ecs) : IRemoteCheck
 {
     private const string Title = "The image's name";
@@ -22,19 +22,18 @@ internal sealed class NameCheck(EcsClient ecs) : IRemoteCheck
     {
         var name = questions.ImageName;
         if (await ecs.FindImageByNameAsync(name, cancellation).ConfigureAwait(false) is not { } image)
-            return RemoteFinding.Of(Id, Title, CheckStatus.Pass, $"No image in {ecs.Region} is called {name}.");
+            return RemoteFinding.Of(Id, Title, CheckStatus.Pass, $"No image in {ecs.Region} has the name {name}.");
         var task = await TaskUnderWayAsync(image, questions, cancellation).ConfigureAwait(false);
         var hint = task is null
             ? $"Choose another --name, or remove that image (`imagetools image rm {image.ImageId}`)."
-            : $"It is being imported from the same object right now: follow it with `imagetools wait {task.TaskId} --region "
-                + $"{ecs.Region}`.";
+            : $"It is now being imported from the same object: follow it with `imagetools wait {task.TaskId} --region {ecs.Region}`.";
         return RemoteFinding.Failed(
             Id,
             Title,
             new CloudException(
                 "ecs",
                 "image-name-taken",
-                $"There is already an image {name} in {ecs.Region}: {image.ImageId} ({image.Status}).",
+                $"An image with the name {name} already exists in {ecs.Region}: {image.ImageId} ({image.Status}).",
                 hint: hint
             )
         ) with
@@ -43,7 +42,7 @@ internal sealed class NameCheck(EcsClient ecs) : IRemoteCheck
         };
     }
 
-    // The import from the same objects that is making the image right now; null when it is another image.
+    // The running import of the image from the same objects; null when it is another image.
     private async Task<EcsTask?> TaskUnderWayAsync(EcsImage image, RemoteQuestions questions, CancellationToken cancellation)
     {
         var isFromThese = questions.Locations.Any(l => image.Disks.Any(d => d.ImportBucket == l.Bucket && d.ImportObject == l.Key));

@@ -5,7 +5,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Pipeline.RemoteChecks;
 
-/// <summary>For an import of objects: whether each is there and can be read (oss-object).</summary>
+/// <summary>For an import of objects: checks that each object exists and can be read (oss-object).</summary>
 internal sealed class ObjectCheck(IObjectStore store) : IRemoteCheck
 {
     private const string Id = "oss-object",
@@ -25,7 +25,7 @@ internal sealed class ObjectCheck(IObjectStore store) : IRemoteCheck
     private async Task<RemoteFinding> AskAsync(OssLocation location, CancellationToken cancellation) =>
         await store.FindObjectAsync(location, cancellation).ConfigureAwait(false) switch
         {
-            null => Failed("object-missing", $"There is no {location}.", "Check bucket and key, or upload it first."),
+            null => Failed("object-missing", $"{location} does not exist.", "Check bucket and key, or upload it first."),
             { Length: 0 } => Failed("object-empty", $"{location} is empty.", "Upload it again."),
             { StorageClass: var storage } when ArchiveClass.Is(storage) => Failed(
                 "object-archived",
@@ -37,7 +37,7 @@ internal sealed class ObjectCheck(IObjectStore store) : IRemoteCheck
                 $"{location} is encrypted by OSS ({encryption}); ECS does not import it.",
                 "Upload it to a bucket without server-side encryption."
             ),
-            { Length: var length } => RemoteFinding.Of(Id, Title, CheckStatus.Pass, $"{location} is there, {length} bytes."),
+            { Length: var length } => RemoteFinding.Of(Id, Title, CheckStatus.Pass, $"{location} exists, {length} bytes."),
         };
 
     private static RemoteFinding Failed(string code, string message, string hint) =>

@@ -1,12 +1,9 @@
 namespace ImageTools.Import.Pipeline.RemoteChecks;
 
-/// <summary>
-/// Identifiers of the checks of the cloud's side, which only an import or a plan runs. They can be left out like those of the
-/// images.
-/// </summary>
+/// <summary>Ids of the checks of the cloud. Only an import or a plan runs them. They can be left out like the checks of images.</summary>
 public static class RemoteCheckIds
 {
-    /// <summary>Id, and what has to hold.</summary>
+    /// <summary>Each id, with the condition that must hold.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> All { get; } =
     [
         new("oss-region", "The bucket is in the region of the import"),

@@ -5,13 +5,12 @@ using ImageTools.Import.Ram;
 namespace ImageTools.Import.Pipeline.RemoteChecks;
 
 /// <summary>
-/// What would make ECS refuse the import although the image is fine (import checks §5.13), found out by a few read-only calls before bytes
-/// move.
-/// A question that the credentials may not ask is "unknown", not a failure.
+/// Checks the cloud before the upload, with a few read-only calls: reasons why ECS would refuse the import of a good image (import checks
+/// §5.13). Without the permission for a call, the result is "unknown", not a failure.
 /// </summary>
 internal sealed class RemoteCheckRun(EcsClient ecs, RoleChecker roles, IObjectStore store)
 {
-    // In the order in which they matter. A new one has its ids in RemoteCheckIds, and a line in RemoteCheckExplanations.
+    // The most important check is first. A new check needs its ids in RemoteCheckIds, and a line in RemoteCheckExplanations.
     private readonly IReadOnlyList<IRemoteCheck> checks =
     [
         new BucketCheck(ecs.Region, store),
@@ -20,7 +19,7 @@ internal sealed class RemoteCheckRun(EcsClient ecs, RoleChecker roles, IObjectSt
         new RoleCheck(roles),
     ];
 
-    /// <summary>All checks that are not to be left out.</summary>
+    /// <summary>Runs all checks that are not left out.</summary>
     public async Task<IReadOnlyList<RemoteFinding>> RunAsync(RemoteQuestions questions, CancellationToken cancellation)
     {
         List<RemoteFinding> findings = [];

@@ -3,25 +3,22 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Import.Pipeline.RemoteChecks;
 
-/// <summary>A check of the cloud's side.</summary>
-/// <param name="Result">As checks of the image are reported.</param>
-/// <param name="Error">What stops an import, when the check failed.</param>
+/// <summary>The finding of a check of the cloud.</summary>
+/// <param name="Result">Result, in the form of the checks of images.</param>
+/// <param name="Error">The error that ends an import, when the check failed.</param>
 public sealed record RemoteFinding(CheckResult Result, CloudException? Error)
 {
-    /// <summary>
-    /// The name is that of an image which is being imported from the same objects right now: what an interrupted run
-    /// began.
-    /// </summary>
+    /// <summary>Whether the image with that name is now being imported from the same objects, by an interrupted run.</summary>
     public bool IsUnderWay { get; init; }
 
-    /// <summary>The one finding when nobody could be asked.</summary>
+    /// <summary>The only finding when no request to the cloud was possible.</summary>
     internal static RemoteFinding NotAsked(string reason) => Of("cloud", "The cloud's side", CheckStatus.Unknown, reason);
 
-    /// <summary>What was found, other than a failure.</summary>
+    /// <summary>A finding without a failure.</summary>
     internal static RemoteFinding Of(string id, string title, CheckStatus status, string message) =>
         new(new CheckResult(id, Severity.Error, status, title, message), null);
 
-    /// <summary>A failure, by which an import would end.</summary>
+    /// <summary>A failure, which ends an import.</summary>
     internal static RemoteFinding Failed(string id, string title, CloudException error) =>
         new(new CheckResult(id, Severity.Error, CheckStatus.Fail, title, error.Message) { Fix = error.Hint }, error);
 }

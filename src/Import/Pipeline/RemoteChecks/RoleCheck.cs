@@ -3,7 +3,7 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Import.Pipeline.RemoteChecks;
 
-/// <summary>Whether ECS may read the bucket (ram-role).</summary>
+/// <summary>Checks that ECS may read the bucket (ram-role).</summary>
 internal sealed class RoleCheck(RoleChecker roles) : IRemoteCheck
 {
     private const string Title = "The import role";

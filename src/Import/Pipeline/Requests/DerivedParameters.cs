@@ -4,12 +4,12 @@ using ImageTools.Import.Ecs;
 namespace ImageTools.Import.Pipeline.Requests;
 
 /// <summary>
-/// Parameters that the tool chose itself and an import can do without. When the service refuses one, another value is tried or it is left
-/// out: what nobody asked for must not be what an import fails by. What the user gave stays, and so does the refusal.
+/// Optional parameters that the tool chose itself. When the service refuses one, another value is tried or the parameter is left out: an
+/// import must not fail because of a value that the user did not give. A value of the user is kept, and its refusal ends the import.
 /// </summary>
 internal static class DerivedParameters
 {
-    /// <summary>Names of those that <paramref name="options"/> give.</summary>
+    /// <summary>Names of the parameters that <paramref name="options"/> give.</summary>
     public static IReadOnlySet<string> Given(ImportOptions options)
     {
         (string Name, string? Value)[] all =
@@ -23,8 +23,8 @@ internal static class DerivedParameters
     }
 
     /// <summary>
-    /// The request without what was refused, and a sentence about it; null when the refusal is about something else, or about what
-    /// was given.
+    /// The request without the refused parameter, and a note about it; null when the refusal is about something else, or about a value of
+    /// the user.
     /// </summary>
     public static (ImportImageRequest Request, string Note)? GiveUp(
         ImportImageRequest request,
@@ -32,7 +32,7 @@ internal static class DerivedParameters
         CloudException refusal
     )
     {
-        // Newer editions of the service know no Auto, which is no choice of anybody.
+        // Newer editions of the service do not know Auto, which is only a default.
         if (IsLicense(refusal) && request.LicenseType == "Auto")
             return (request with { LicenseType = "BYOL" }, "ECS does not take the license type Auto here; using BYOL.");
         if (IsLicense(refusal) && request.LicenseType is { } license && !given.Contains("LicenseType"))
@@ -55,7 +55,7 @@ internal static class DerivedParameters
 
     private static bool IsLicense(CloudException refusal) => refusal.Code.StartsWith("InvalidLicenseType", StringComparison.Ordinal);
 
-    // Editions differ in their codes: the name stands in the code, or in the sentence behind a general one.
+    // Editions use different codes. The name of the parameter is in the code, or in the message with a general code.
     private static bool Names(CloudException refusal, string parameter) =>
         refusal.Code.Contains(parameter, StringComparison.OrdinalIgnoreCase)
         || (

@@ -6,11 +6,11 @@ using ImageTools.Import.Ram;
 namespace ImageTools.Import.Pipeline.Requests;
 
 /// <summary>
-/// Quota, permission, name, platform, tags: what ECS judges without the object is judged before hours of upload, not after.
+/// Runs ImportImage as a dry run before the upload. ECS checks quota, permission, name, platform and tags without the object.
 /// </summary>
 internal sealed class DryRunFirst(EcsClient ecs)
 {
-    /// <summary>The request without what was refused of the parameters that nobody asked for.</summary>
+    /// <summary>The request without the derived parameters that ECS refused.</summary>
     /// <exception cref="CloudException">ECS would refuse the request.</exception>
     public async Task<ImportImageRequest> AskAsync(ImportState state, CancellationToken cancellation)
     {
@@ -26,7 +26,7 @@ internal sealed class DryRunFirst(EcsClient ecs)
             catch (CloudException e)
                 when (EcsService.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting")
             {
-                // The object is what comes next.
+                // The missing object is expected: it is uploaded next.
                 return request;
             }
             catch (CloudException e) when (DerivedParameters.GiveUp(request, given, e) is { } less)
@@ -36,7 +36,7 @@ internal sealed class DryRunFirst(EcsClient ecs)
             }
             catch (CloudException e) when (EcsService.IsRoleMissing(e.Code))
             {
-                // A role that RAM shows as complete is new, and will be seen by the time the upload ends.
+                // A role that RAM shows as complete is new. ECS will see it before the upload ends.
                 if (state.RoleIsReady)
                     return request;
                 throw ImportRole.Missing(state.RoleName, $"ImportImage says that it has no usable role {state.RoleName} ({e.Code}).", e);

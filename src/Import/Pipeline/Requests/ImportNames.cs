@@ -5,7 +5,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Pipeline.Requests;
 
-/// <summary>The rules of names that ECS would refuse a request for (import checks §1.2), applied before the first byte moves.</summary>
+/// <summary>ECS's rules for names (import checks §1.2), checked before the first byte moves.</summary>
 public static partial class ImportNames
 {
     private const int MostTags = 20,
@@ -65,19 +65,19 @@ public static partial class ImportNames
     }
 
     /// <summary>
-    /// The arguments of an import, for its journal, with the image's name: a name that was made of the time would be another one when the
+    /// The arguments of an import for its journal, with the image's name added. A name that is made from the time would change when the
     /// command is run again.
     /// </summary>
     internal static IReadOnlyList<string> Named(IReadOnlyList<string> command, string name)
     {
         if (command.Count == 0 || command.Any(a => a == "--name" || a.StartsWith("--name=", StringComparison.Ordinal)))
             return command;
-        // Before a "--", after which everything is a file.
+        // Inserted before a "--", because everything after it is a file.
         var at = command.ToList().IndexOf("--") is var end and >= 0 ? end : command.Count;
         return [.. command.Take(at), "--name", name, .. command.Skip(at)];
     }
 
-    /// <summary>The suffix that ECS expects of an object of this format.</summary>
+    /// <summary>The suffix that ECS expects for an object of this format.</summary>
     public static string Suffix(TargetFormat format) =>
         format switch
         {
@@ -95,7 +95,7 @@ public static partial class ImportNames
             _ => "VHD",
         };
 
-    /// <summary>The format that a key's suffix promises; null lets ECS detect it.</summary>
+    /// <summary>The format of a key's suffix; null lets ECS detect it.</summary>
     public static string? EcsFormat(OssLocation location) =>
         Path.GetExtension(location.Key).ToUpperInvariant() switch
         {

@@ -8,23 +8,23 @@ using ImageTools.Import.Ram;
 namespace ImageTools.Import.Pipeline.Requests;
 
 /// <summary>
-/// Calls ImportImage so that a run which was interrupted does not import twice, and a new run after a failed import is not answered with
-/// the old failure.
+/// Calls ImportImage. An interrupted run that is repeated does not import twice, and a new run after a failed import does not get the old
+/// failure.
 /// </summary>
 internal sealed class ImportStarter(EcsClient ecs, TimeProvider time)
 {
     private const int MostAttempts = 3;
 
-    // A role takes effect a minute or two after it was made.
+    // A new role takes effect after a minute or two.
     private static readonly TimeSpan RolePause = TimeSpan.FromSeconds(10),
         RolePatience = TimeSpan.FromMinutes(2);
 
-    // Task times are written to the minute; the rest is for clocks that differ.
+    // Task times are precise to the minute; the rest allows for different clocks.
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(90);
 
-    /// <summary>Starts the import; null when it was a dry run, which passed.</summary>
-    /// <param name="state">With the request, which has no ClientToken yet.</param>
-    /// <param name="proofs">ETags of the objects: another content is another request.</param>
+    /// <summary>Starts the import; null for a dry run that passed.</summary>
+    /// <param name="state">State with the request, which has no ClientToken yet.</param>
+    /// <param name="proofs">ETags of the objects, so that other content makes another request.</param>
     /// <param name="cancellation">Stops.</param>
     public async Task<ImportImageAnswer?> StartAsync(ImportState state, IReadOnlyList<string?> proofs, CancellationToken cancellation)
     {
@@ -34,11 +34,13 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time)
             var answer = await AskAsync(state, proofs, attempt, cancellation).ConfigureAwait(false);
             if (answer is null || attempt == MostAttempts || !await IsOldFailureAsync(answer, start, cancellation).ConfigureAwait(false))
                 return answer;
-            state.Observer.Note($"ECS remembers the same import as {answer.TaskId}, which failed or was cancelled before; asking anew.");
+            state.Observer.Note(
+                $"ECS remembers the same import as {answer.TaskId}, which failed or was cancelled before; requesting it again."
+            );
         }
     }
 
-    /// <summary>64 hex digits that depend on all that makes two imports different.</summary>
+    /// <summary>64 hex digits from everything that makes two imports different.</summary>
     private static string ClientToken(ImportImageRequest request, IReadOnlyList<string?> proofs, int attempt)
     {
         var text = new StringBuilder();
@@ -48,7 +50,7 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time)
         return System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    // Until the role is seen, and without what ECS refuses of the parameters that nobody asked for.
+    // Repeats the call until ECS sees the role, and without derived parameters that ECS refuses.
     private async Task<ImportImageAnswer?> AskAsync(
         ImportState state,
         IReadOnlyList<string?> proofs,
@@ -74,9 +76,7 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time)
             {
                 if (!state.RoleIsReady || time.GetElapsedTime(start) + RolePause > RolePatience)
                     throw ImportRole.Missing(role, $"ImportImage says that it has no usable role {role} ({e.Code}).", e);
-                state.Observer.Note(
-                    $"The role {role} is there, but ECS does not see it yet; asking again in {RolePause.TotalSeconds:0} s."
-                );
+                state.Observer.Note($"The role {role} exists, but ECS does not see it yet; trying again in {RolePause.TotalSeconds:0} s.");
                 await Task.Delay(RolePause, time, cancellation).ConfigureAwait(false);
             }
             catch (CloudException e) when (DerivedParameters.GiveUp(request, given, e) is { } less)
@@ -93,7 +93,7 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time)
         }
     }
 
-    // Our own request went through, although its answer did not arrive.
+    // Our own request succeeded, but its response did not arrive.
     private async Task<ImportImageAnswer?> RunningAsync(ImportImageRequest request, CancellationToken cancellation)
     {
         if (await ecs.FindImageByNameAsync(request.ImageName!, cancellation).ConfigureAwait(false) is not { } image)
@@ -115,7 +115,7 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time)
         }
         catch (CloudException)
         {
-            // Only a precaution: whoever follows the task asks again, and reports.
+            // An error here is ignored: the code that follows the task asks again and reports it.
             return false;
         }
     }

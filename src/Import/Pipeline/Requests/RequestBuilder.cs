@@ -6,12 +6,12 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Pipeline.Requests;
 
-/// <summary>Puts ImportImage's parameters together from what the user set and what the inspection derived.</summary>
+/// <summary>Builds the parameters of ImportImage from the user's values and from those that the inspection derived.</summary>
 internal static class RequestBuilder
 {
     private const int MostDisks = 17;
 
-    /// <summary>What can be said before anything is opened or asked.</summary>
+    /// <summary>Checks the options before any image is opened or any request is sent.</summary>
     /// <exception cref="CloudException">The options contradict ECS's rules or each other.</exception>
     public static void Check(ImportOptions options)
     {
@@ -32,7 +32,7 @@ internal static class RequestBuilder
             throw new CloudException(
                 "ecs",
                 "nothing-to-import",
-                "Either images or objects are imported.",
+                "Give either images or objects.",
                 hint: "Name image files, or objects with --object."
             );
         }
@@ -42,23 +42,18 @@ internal static class RequestBuilder
             throw new CloudException(
                 "ecs",
                 "too-many-disks",
-                $"{disks} disks are more than the {MostDisks} that ECS imports at once.",
-                hint: "ECS would ignore the others silently; attach them later."
+                $"{disks} disks are more than the {MostDisks} that one import can have.",
+                hint: "ECS would ignore the others without an error; attach them later."
             );
         }
 
         if (options.Objects.Count > 0 && options.Request.ImageName is null)
         {
-            throw new CloudException(
-                "ecs",
-                "no-image-name",
-                "Nothing is known of the objects to make a name from.",
-                hint: "Give the image a --name."
-            );
+            throw new CloudException("ecs", "no-image-name", "A name can't be derived from objects.", hint: "Give the image a --name.");
         }
     }
 
-    // What ECS would say only after the upload.
+    // ECS would refuse these only after the upload.
     private static void CheckUpload(ImportOptions options)
     {
         if (options.Bucket is null)
@@ -66,8 +61,8 @@ internal static class RequestBuilder
             throw new CloudException(
                 "oss",
                 "no-bucket",
-                "There is no bucket to upload to.",
-                hint: "Name one in the region of the import with --bucket."
+                "No bucket was given for the upload.",
+                hint: "Give one in the region of the import with --bucket."
             );
         }
 
@@ -94,7 +89,7 @@ internal static class RequestBuilder
         }
     }
 
-    /// <summary>Where each disk will be uploaded.</summary>
+    /// <summary>The object for the upload of each disk.</summary>
     public static IReadOnlyList<OssLocation> Destinations(ImportOptions options, string imageName)
     {
         var suffix = ImportNames.Suffix(options.Conversion.Format);
@@ -112,7 +107,7 @@ internal static class RequestBuilder
         ];
     }
 
-    /// <summary>What the options say of every request.</summary>
+    /// <summary>The parameters of every request that come from the options.</summary>
     public static ImportImageRequest Begin(ImportOptions options, string region) =>
         new()
         {
@@ -158,7 +153,7 @@ internal static class RequestBuilder
             ],
         };
 
-    /// <summary>The request for objects: what the user does not say, ECS decides.</summary>
+    /// <summary>The request for objects. ECS decides the values that the user does not give.</summary>
     public static ImportImageRequest ForObjects(ImportOptions options, string region) =>
         Begin(options, region) with
         {
@@ -188,7 +183,7 @@ internal static class RequestBuilder
             ],
         };
 
-    // ECS refuses objects by their suffix (UnsupportedSuffix.OSSObject), after the upload; its list is not published, so only sure ones
+    // ECS refuses some suffixes of objects (UnsupportedSuffix.OSSObject) after the upload. Its list is not published, so only safe suffixes
     // pass.
     private static void CheckSuffix(string key, TargetFormat format)
     {
@@ -203,7 +198,7 @@ internal static class RequestBuilder
         }
     }
 
-    // An empty text is the user's way to leave a derived parameter out.
+    // With an empty text, the user leaves a derived parameter out.
     private static string? Chosen(string? given, string? derived) =>
         given is null ? derived
         : given.Length == 0 ? null

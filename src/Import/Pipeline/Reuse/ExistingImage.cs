@@ -6,26 +6,22 @@ using ImageTools.Upload;
 
 namespace ImageTools.Import.Pipeline.Reuse;
 
-/// <summary>
-/// An image that has the wanted name already: the same one, which need not be imported again, or another one, which is in the
-/// way.
-/// </summary>
+/// <summary>An image that already has the wanted name. The same image need not be imported again; another image is an obstacle.</summary>
 internal sealed class ExistingImage(EcsClient ecs, IObjectStore store)
 {
     /// <summary>
-    /// The image of that name, when it says what it was made of and can be used; null when there is none or it is in the way
-    /// whatever it holds.
+    /// The image with that name, when it states its content and can be used; null when there is none or it can't be used.
     /// </summary>
     public async Task<EcsImage?> FindAsync(string name, IReadOnlyList<RemoteFinding> findings, CancellationToken cancellation)
     {
-        // With another failure the import will not happen anyway.
+        // With another failure, there will be no import.
         if (findings.Any(f => f.Error is not null && f.Result.Id != NameCheck.Id) || !findings.Any(f => f.Error is not null))
             return null;
         var image = await ecs.FindImageByNameAsync(name, cancellation).ConfigureAwait(false);
         return image is { Status: "Available" } && ImageContent.Of(image) is not null ? image : null;
     }
 
-    /// <summary>Why the image is another one than would be imported; null when it is the same.</summary>
+    /// <summary>How the image differs from the one to import; null when it is the same.</summary>
     public async Task<string?> DifferenceAsync(EcsImage image, ImportState state, CancellationToken cancellation) =>
         ParameterThatDiffers(image, state.Request) ?? await ContentThatDiffersAsync(image, state, cancellation).ConfigureAwait(false);
 
@@ -63,20 +59,20 @@ internal sealed class ExistingImage(EcsClient ecs, IObjectStore store)
             }
             else
             {
-                return $"nothing proves that {locations[i]} is what it was made of";
+                return $"it is not known whether it was made from {locations[i]}";
             }
         }
-        return ImageContent.Of(objects) == ImageContent.Of(image) ? null : "it was made of another content";
+        return ImageContent.Of(objects) == ImageContent.Of(image) ? null : "it was made from other content";
     }
 
-    /// <summary>The error of a name that another image has, with the reason why it can't be used instead.</summary>
+    /// <summary>The error when another image has the name, with the reason why it can't be used.</summary>
     public static CloudException InTheWay(IReadOnlyList<RemoteFinding> findings, string difference)
     {
         var taken = findings.Select(f => f.Error).OfType<CloudException>().First();
         return new CloudException(
             taken.Service,
             taken.Code,
-            $"{taken.Message} It is not the same as would be imported: {difference}.",
+            $"{taken.Message} It is not the image that would be imported: {difference}.",
             hint: taken.Hint,
             inner: taken
         );

@@ -6,7 +6,7 @@ using ImageTools.Import.Tasks;
 
 namespace ImageTools.Import.Pipeline.Steps;
 
-/// <summary>Follows the import to an image that is Available, deletes what was uploaded for it, and says what came of it.</summary>
+/// <summary>Follows the import until the image is Available, deletes the uploaded objects, and builds the outcome.</summary>
 internal sealed class ConcludeStep(EcsClient ecs, IObjectStore store, TimeProvider time, Func<string, EcsClient> elsewhere) : IImportStep
 {
     private readonly OutcomeBuilder outcomes = new(ecs, time, elsewhere);
@@ -27,10 +27,10 @@ internal sealed class ConcludeStep(EcsClient ecs, IObjectStore store, TimeProvid
     private async Task<ImportOutcome> ReusedAsync(ImportState state, EcsImage image, CancellationToken cancellation)
     {
         state.Observer.Note(
-            $"The image {image.ImageName} ({image.ImageId}) was made of the same content; it is used as it is, nothing is uploaded "
+            $"The image {image.ImageName} ({image.ImageId}) has the same content; it is used as it is, nothing is uploaded "
                 + "or imported."
         );
-        // An interrupted run had come so far that only its object is left.
+        // An interrupted run was nearly complete: only its object is left.
         if (!state.Options.KeepObject)
         {
             var left = state.Locations.Where(l => state.Options.Upload.Runs?.IsComplete(l) == true);
@@ -69,12 +69,12 @@ internal sealed class ConcludeStep(EcsClient ecs, IObjectStore store, TimeProvid
     private static ImportOutcome Running(ImportState state, ImportImageAnswer answer)
     {
         if (state.Uploads.Count > 0 && !state.Options.KeepObject)
-            state.Observer.Note("The uploaded object stays, as the running import reads it; delete it when the image is Available.");
+            state.Observer.Note("The uploaded object stays, because the running import reads it; delete it when the image is Available.");
         Forget(state);
         return OutcomeBuilder.Running(state, answer);
     }
 
-    // Only now is nothing unfinished any more: had this process ended before, the same command would have gone on behind the upload.
+    // The run is finished only now. If this process had ended earlier, the same command would have resumed after the upload.
     private static void Forget(ImportState state)
     {
         if (state.Targets.Count == 0)
@@ -87,7 +87,7 @@ internal sealed class ConcludeStep(EcsClient ecs, IObjectStore store, TimeProvid
             }
             catch (Exception e) when (e is CloudException or IOException or UnauthorizedAccessException)
             {
-                // The image is there, whatever becomes of a journal.
+                // The image exists, so a failure of the journal is only noted.
                 state.Observer.Note($"The journal of {location} stays: {e.Message}");
             }
         }

@@ -4,8 +4,8 @@ namespace ImageTools.Import.Pipeline.Steps;
 internal interface IImportStep
 {
     /// <summary>Does the step.</summary>
-    /// <param name="state">What is known before it.</param>
+    /// <param name="state">State before the step.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <returns>What is known after it.</returns>
+    /// <returns>State after the step.</returns>
     Task<ImportState> RunAsync(ImportState state, CancellationToken cancellation);
 }

@@ -4,7 +4,7 @@ using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Import.Pipeline.Steps;
 
-/// <summary>How the images are inspected.</summary>
+/// <summary>The function that inspects the images.</summary>
 internal delegate Inspection InspectDisks(
     IReadOnlyList<DiskImage> images,
     ImportRequest request,

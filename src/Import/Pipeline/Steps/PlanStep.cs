@@ -8,7 +8,7 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Import.Pipeline.Steps;
 
-/// <summary>Lays out what will be uploaded, writes the request, and compares both with an image that may be used instead.</summary>
+/// <summary>Plans the targets to upload, builds the request, and compares both with an image that may be used instead.</summary>
 internal sealed class PlanStep(ExistingImage existing, TimeProvider time) : IImportStep
 {
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ internal sealed class PlanStep(ExistingImage existing, TimeProvider time) : IImp
     {
         if (state.Existing is not { } image)
             return;
-        state.Observer.Note($"There is already an image {state.ImageName} ({image.ImageId}); comparing it with what would be imported.");
+        state.Observer.Note($"An image {state.ImageName} ({image.ImageId}) already exists; comparing it with the one to import.");
         var difference = await existing.DifferenceAsync(image, state, cancellation).ConfigureAwait(false);
         state.Images.CheckUnchanged();
         if (difference is not null)

@@ -6,7 +6,7 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Import.Pipeline.Steps;
 
-/// <summary>Looks into the images. A guest that ECS would refuse, or that would not start, stands in the way.</summary>
+/// <summary>Inspects the images. The import ends here when ECS would refuse the guest, or when the guest would not start.</summary>
 internal sealed class PreflightStep(InspectDisks inspect, TimeProvider time) : IImportStep
 {
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class PreflightStep(InspectDisks inspect, TimeProvider time) : I
         };
     }
 
-    // What is found out about the images goes by a budget; what is copied of them afterwards does not.
+    // The inspection has a budget for reading. Copying the images afterwards has none.
     private DiskImage[] LookedAt(ImportState state, CancellationToken cancellation)
     {
         var budget = new ReadBudget(ReadLimits.Inspection.Times(state.Options.Patience), time, cancellation);

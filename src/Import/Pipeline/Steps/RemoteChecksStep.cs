@@ -7,7 +7,7 @@ using ImageTools.Import.Ram;
 
 namespace ImageTools.Import.Pipeline.Steps;
 
-/// <summary>Names the image and its objects, and asks the cloud what would make ECS refuse them.</summary>
+/// <summary>Names the image and its objects, and runs the checks of the cloud.</summary>
 internal sealed class RemoteChecksStep(RemoteCheckRun checks, EcsClient ecs, TimeProvider time, Func<string, EcsClient> elsewhere)
     : IImportStep
 {
@@ -31,7 +31,7 @@ internal sealed class RemoteChecksStep(RemoteCheckRun checks, EcsClient ecs, Tim
         }
         catch (CloudException e)
         {
-            // A plan is worth having without a cloud, or without credentials for it.
+            // A plan is useful without a cloud, or without credentials for it.
             return state with
             {
                 Findings = [RemoteFinding.NotAsked($"The cloud could not be asked: {e.Message} ({e.Code})")],

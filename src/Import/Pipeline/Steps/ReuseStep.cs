@@ -5,7 +5,7 @@ using ImageTools.Inspect.Checks;
 namespace ImageTools.Import.Pipeline.Steps;
 
 /// <summary>
-/// Looks for an image that may be used instead of importing. Where there is none, what failed on the cloud's side stands in the way.
+/// Looks for an image that may be used instead of importing. When there is none, a failed check of the cloud ends the import.
 /// </summary>
 internal sealed class ReuseStep(ExistingImage existing) : IImportStep
 {
@@ -20,7 +20,7 @@ internal sealed class ReuseStep(ExistingImage existing) : IImportStep
             return state with { Existing = image };
         }
 
-        // The first failure stops; the others are said too, so that they need not be met one run after the other.
+        // The first failure ends the import. The others are listed, too, so that the user can solve all of them at once.
         CloudException[] errors =
         [
             .. state.Findings.Where(f => !(f.IsUnderWay && IsOurs(state))).Select(f => f.Error).OfType<CloudException>(),
@@ -36,8 +36,8 @@ internal sealed class ReuseStep(ExistingImage existing) : IImportStep
         };
     }
 
-    // What an interrupted run of this import began is no obstacle to it: ImportImage answers it with the same task. Where nothing is to be
-    // uploaded, ImportImage itself is asked whose it is.
+    // An import that an interrupted run of the same command began is no obstacle: ImportImage returns the same task. When nothing has to be
+    // uploaded, ImportImage itself tells whether it is the same import.
     private static bool IsOurs(ImportState state) =>
         state.Images.Count == 0 || state.Locations.All(l => state.Options.Upload.Runs?.IsComplete(l) == true);
 }

@@ -6,7 +6,7 @@ using ImageTools.Import.Pipeline.Reuse;
 
 namespace ImageTools.Import.Pipeline.Steps;
 
-/// <summary>Tags the request with what the image is made of, and sends it.</summary>
+/// <summary>Adds the content tag to the request, and sends it.</summary>
 internal sealed class StartStep(EcsClient ecs, IObjectStore store, TimeProvider time) : IImportStep
 {
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed class StartStep(EcsClient ecs, IObjectStore store, TimeProvider 
         var (request, uploads) = (state.Request, state.Uploads);
         if (request.Tags.Count >= ImageContent.MostTags)
         {
-            state.Observer.Note($"The image has {request.Tags.Count} tags of its own, so that none says what it was made of.");
+            state.Observer.Note($"The image has {request.Tags.Count} tags of its own, so there is no room for the tag with its content.");
             return request;
         }
         List<(string, long, ulong)> objects = [.. uploads.Select((u, i) => (request.Disks[i].Format ?? "", u.Length, u.Crc64))];
@@ -50,18 +50,18 @@ internal sealed class StartStep(EcsClient ecs, IObjectStore store, TimeProvider 
         catch (CloudException e)
             when (e.Code == "InvalidImageName.Duplicated" && state.Findings.FirstOrDefault(f => f.IsUnderWay)?.Error is { } underWay)
         {
-            // Another import than this one; where it can be followed says more than that its name is taken.
+            // It is another import. How to follow it is more useful than the message that its name is taken.
             throw new CloudException(underWay.Service, underWay.Code, underWay.Message, e.Status, e.RequestId, underWay.Hint, inner: e);
         }
         catch (CloudException e)
             when (state.Request.DryRun && state.Uploads.Count == 0 && state.Inspection is not null && e.Code == "InvalidOSSObject.NotFound")
         {
-            state.Observer.Note("The dry run got as far as the object, which is not uploaded yet; everything before it is accepted.");
+            state.Observer.Note("The dry run stopped at the object, which is not uploaded yet; everything before it is accepted.");
             return null;
         }
     }
 
-    // Another content is another request.
+    // Other content makes another request.
     private async Task<IReadOnlyList<string?>> ProofsAsync(ImportState state, CancellationToken cancellation)
     {
         List<string?> proofs = [.. state.Uploads.Select(u => $"{u.ETag} {u.Crc64} {u.Length}")];

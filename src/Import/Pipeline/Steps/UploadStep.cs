@@ -5,7 +5,7 @@ using ImageTools.Upload;
 
 namespace ImageTools.Import.Pipeline.Steps;
 
-/// <summary>Has ECS judge the request as far as it can without the objects, uploads them, and closes the images.</summary>
+/// <summary>Lets ECS check the request without the objects, uploads the objects, and closes the images.</summary>
 internal sealed class UploadStep(EcsClient ecs, IObjectStore store) : IImportStep
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ internal sealed class UploadStep(EcsClient ecs, IObjectStore store) : IImportSte
                 state = state with { Request = await new DryRunFirst(ecs).AskAsync(state, cancellation).ConfigureAwait(false) };
             if (!state.Options.DryRun)
                 state = state with { Uploads = await SentAsync(state, cancellation).ConfigureAwait(false) };
-            // A disk that was written while the next one was sent makes a machine of two moments.
+            // If a disk is written while another one is sent, the disks no longer fit together.
             state.Images.CheckUnchanged();
         }
         state.Images.Dispose();
