@@ -7,7 +7,7 @@ internal static class SampleData
     {
         using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "ImageTools.Disks.dll"));
         var bytes = new byte[length];
-        for (var filled = 0; filled < length; )
+        for (var filled = 0; filled < length;)
         {
             var read = file.Read(bytes, filled, length - filled);
             filled += read;

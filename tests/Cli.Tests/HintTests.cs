@@ -136,7 +136,7 @@ public sealed partial class HintTests
             SearchOption.AllDirectories
         )
         from line in File.ReadLines(file)
-        // What a check looks for in a guest is no text of its own.
+            // What a check looks for in a guest is no text of its own.
         where !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.Contains("Contains(\"--", StringComparison.Ordinal)
         select (Path.GetFileName(file), line);
 
@@ -154,16 +154,16 @@ public sealed partial class HintTests
             $"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}",
         };
         return from file in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
-            where !build.Any(file.Contains)
-            from line in File.ReadLines(file)
-            where !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
-            // What other tools call things: HabitTests holds each answer against the command.
-            where Path.GetFileName(file) is not ("Habits.cs" or "WordReader.cs")
-            // The checks of guests quote the tools of guests.
-            where
-                !Path.GetRelativePath(source, file).StartsWith("Inspect", StringComparison.Ordinal)
-                || line.Contains("imagetools ", StringComparison.Ordinal)
-            select (Path.GetRelativePath(source, file), line);
+               where !build.Any(file.Contains)
+               from line in File.ReadLines(file)
+               where !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+               // What other tools call things: HabitTests holds each answer against the command.
+               where Path.GetFileName(file) is not ("Habits.cs" or "WordReader.cs")
+               // The checks of guests quote the tools of guests.
+               where
+                   !Path.GetRelativePath(source, file).StartsWith("Inspect", StringComparison.Ordinal)
+                   || line.Contains("imagetools ", StringComparison.Ordinal)
+               select (Path.GetRelativePath(source, file), line);
     }
 
     [GeneratedRegex(@"(?<![\w-])--[a-z][a-z0-9-]*[a-z0-9]")]

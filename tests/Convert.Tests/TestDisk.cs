@@ -12,7 +12,7 @@ internal sealed class TestDisk : BlockSource
     {
         bytes = new byte[size];
         var random = new Random(seed);
-        for (var start = 0; start < size; )
+        for (var start = 0; start < size;)
         {
             var length = Math.Min(size - start, granularity * random.Next(1, random.Next(2, 60)));
             var part = bytes.AsSpan(start, length);

@@ -98,7 +98,9 @@ public class ServerTests
     public async Task Answers_fail_and_lie_as_they_were_told()
     {
         using var directory = new TempDirectory();
-        await using var cloud = await Cloud.StartAsync(directory, o => o with { Fault = r =>
+        await using var cloud = await Cloud.StartAsync(directory, o => o with
+        {
+            Fault = r =>
                     (r.Operation, r.Count) switch
                     {
                         ("PutObject", 1) => new Fault { Status = 503 },
@@ -106,7 +108,8 @@ public class ServerTests
                         ("GetObject", 1) => new Fault { CutResponseAfter = 5000 },
                         ("ImportImage", 1) => new Fault { Status = 400, Code = "Throttling.User" },
                         _ => null,
-                    } });
+                    }
+        });
         using var refused = await cloud.Put("a.raw", Cloud.Bytes(204800, 1));
         Assert.Equal((503, "ServiceUnavailable"), ((int)refused.StatusCode, Cloud.Element(await Cloud.Read(refused), "Code")));
         using var lied = await cloud.Put("a.raw", Cloud.Bytes(204800, 1));

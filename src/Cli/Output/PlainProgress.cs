@@ -19,11 +19,11 @@ internal sealed class PlainProgress(CommandHost host) : ProgressPrinter(host.Tim
         // A stage in percent (an import in the cloud) has no useful rate.
         var bytes = report.Total is not 100;
         var share = report.Total is > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{100.0 * report.Done / report.Total.Value, 5:0.0}%")
+            ? string.Create(CultureInfo.InvariantCulture, $"{100.0 * report.Done / report.Total.Value,5:0.0}%")
             : "";
         var amount = bytes ? $"  {Sizes.Bytes(report.Done)}{(report.Total is { } total ? $" of {Sizes.Bytes(total)}" : "")}" : "";
         var speed = bytes && rate > 0 ? $"  {Sizes.Bytes(rate)}/s" : "";
         var rest = bytes && left is { } time && time.TotalSeconds >= 1 ? $"  {Sizes.Duration(time)} left" : "";
-        host.Error.WriteLine($"{report.Stage, -8} {share}{amount}{speed}{rest}{(report.Detail is null ? "" : $"  {report.Detail}")}");
+        host.Error.WriteLine($"{report.Stage,-8} {share}{amount}{speed}{rest}{(report.Detail is null ? "" : $"  {report.Detail}")}");
     }
 }

@@ -85,7 +85,7 @@ internal sealed class PlanDocument(
         )
         {
             to.WriteLine(
-                $"  {alike.Key.Status.ToString().ToLowerInvariant(), -8} {alike.Key.Severity.ToString().ToLowerInvariant(), -8} "
+                $"  {alike.Key.Status.ToString().ToLowerInvariant(),-8} {alike.Key.Severity.ToString().ToLowerInvariant(),-8} "
                     + $"{string.Join(", ", alike.Select(c => c.Id))}: {alike.Key.Message}"
             );
         }
@@ -106,7 +106,7 @@ internal sealed class PlanDocument(
         }
         to.WriteLine("Cloud:");
         foreach (var finding in plan.Findings)
-            to.WriteLine($"  {finding.Result.Status.ToString().ToLowerInvariant(), -8} {finding.Result.Id}: {finding.Result.Message}");
+            to.WriteLine($"  {finding.Result.Status.ToString().ToLowerInvariant(),-8} {finding.Result.Id}: {finding.Result.Message}");
         for (var i = 0; i < uploads.Count; i++)
         {
             var upload = uploads[i];
@@ -119,10 +119,10 @@ internal sealed class PlanDocument(
         }
         to.WriteLine("ImportImage:");
         foreach (var (name, value, given, reason) in Parameters())
-            to.WriteLine($"  {name, -36} {value ?? "-", -34} {(given ? "given" : "derived")}: {reason}");
+            to.WriteLine($"  {name,-36} {value ?? "-",-34} {(given ? "given" : "derived")}: {reason}");
         to.WriteLine("Calls, when nothing goes wrong:");
         foreach (var call in calls)
-            to.WriteLine($"  {call.Service} {call.Operation, -26} {call.Count}{(call.IsExact ? "" : " or so")}");
+            to.WriteLine($"  {call.Service} {call.Operation,-26} {call.Count}{(call.IsExact ? "" : " or so")}");
         var limit = IsExact ? "" : "at most ";
         if (bytesPerSecond is { } rate)
             to.WriteLine($"Upload: {limit}{Sizes.Duration(TimeSpan.FromSeconds(Math.Ceiling(Bytes / rate)))}");

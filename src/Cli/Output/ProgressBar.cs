@@ -20,7 +20,7 @@ internal static class ProgressBar
         // A stage in percent (an import in the cloud) has no useful amount.
         var bytes = report.Total is not 100;
         var share = report.Total is > 0 and var all ? Math.Clamp((double)report.Done / all, 0, 1) : (double?)null;
-        var percent = share is { } part ? string.Create(CultureInfo.InvariantCulture, $"{100 * part, 5:0.0}%") : "";
+        var percent = share is { } part ? string.Create(CultureInfo.InvariantCulture, $"{100 * part,5:0.0}%") : "";
         var amount =
             !bytes ? ""
             : report.Total is { } total ? $"{Sizes.Bytes(report.Done)} of {Sizes.Bytes(total)}"

@@ -23,7 +23,7 @@ internal static class StatisticsText
                 to.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"  {stage.ToString().ToLowerInvariant(), -8} {statistics[stage].TotalSeconds, 8:0.00} s"
+                        $"  {stage.ToString().ToLowerInvariant(),-8} {statistics[stage].TotalSeconds,8:0.00} s"
                     )
                 );
             }

@@ -58,19 +58,19 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
         if (!quiet)
         {
             host.Out.WriteLine(
-                $"{"image", -10} {outcome.ImageName} in {outcome.RegionId}: "
+                $"{"image",-10} {outcome.ImageName} in {outcome.RegionId}: "
                     + outcome.Status
                     + (outcome.SizeGiB > 0 ? $", {outcome.SizeGiB} GiB" : "")
                     + (outcome.Reused ? ", was there already with the same content" : "")
             );
             foreach (var upload in outcome.Uploads)
-                host.Out.WriteLine($"{"object", -10} {upload.Location}");
+                host.Out.WriteLine($"{"object",-10} {upload.Location}");
             foreach (var snapshot in outcome.SnapshotIds)
-                host.Out.WriteLine($"{"snapshot", -10} {snapshot}");
+                host.Out.WriteLine($"{"snapshot",-10} {snapshot}");
             foreach (var copy in outcome.Copies)
-                host.Out.WriteLine($"{"copy", -10} {copy.RegionId}: {copy.ImageId ?? "-"} {copy.Status}");
+                host.Out.WriteLine($"{"copy",-10} {copy.RegionId}: {copy.ImageId ?? "-"} {copy.Status}");
             if (outcome.Advice is null && outcome.NextStep is not null)
-                host.Out.WriteLine($"{"next", -10} {outcome.NextStep}");
+                host.Out.WriteLine($"{"next",-10} {outcome.NextStep}");
         }
         // The user asked for this output, so it is not a mere message.
         if (outcome.Advice is { } advice)
@@ -88,10 +88,10 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
             null => $"whether it would start is unknown: {advice.Refusal!.Message} ({advice.Refusal.Code}); --security-group and --vswitch "
                 + "make the dry run complete",
         };
-        host.Out.WriteLine($"{"instance", -10} {advice.InstanceType}, as {advice.Why}; {verdict}");
+        host.Out.WriteLine($"{"instance",-10} {advice.InstanceType}, as {advice.Why}; {verdict}");
         foreach (var (tool, command) in advice.Commands)
         {
-            host.Out.WriteLine($"{"next", -10} {tool}:");
+            host.Out.WriteLine($"{"next",-10} {tool}:");
             host.Out.Write($"{command}\n\n");
         }
     }

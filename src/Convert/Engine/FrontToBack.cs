@@ -15,7 +15,7 @@ internal sealed class FrontToBack(ITargetOutput? output, ContentFeed? content, H
     /// <summary>Takes a job, and the zeros before it.</summary>
     public void Take(CopySlot slot, StageClock clock)
     {
-        for (var i = 0; i < slot.Pieces.Count; )
+        for (var i = 0; i < slot.Pieces.Count;)
         {
             var (start, at, length, next) = slot.RangeFrom(i);
             FillTo(start);

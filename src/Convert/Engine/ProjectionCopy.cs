@@ -76,7 +76,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
 
     private void Write(TargetFile target, EngineWorker worker, CopySlot slot)
     {
-        for (var i = 0; i < slot.Pieces.Count; )
+        for (var i = 0; i < slot.Pieces.Count;)
         {
             var (start, at, length, next) = slot.RangeFrom(i);
             worker.Clock.Count(

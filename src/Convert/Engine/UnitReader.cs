@@ -33,7 +33,7 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
     public void Read(Take take)
     {
         SortIfNeeded();
-        for (var i = 0; i < wanted.Count; )
+        for (var i = 0; i < wanted.Count;)
         {
             var (first, firstTag) = wanted[i];
             if (first.Encoded is null)

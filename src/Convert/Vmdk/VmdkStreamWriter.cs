@@ -118,7 +118,7 @@ internal sealed class VmdkStreamWriter : IUnitWriter
     {
         Span<byte> zeros = stackalloc byte[Sector];
         zeros.Clear();
-        for (var left = (int)(-position & (alignment - 1)); left > 0; )
+        for (var left = (int)(-position & (alignment - 1)); left > 0;)
         {
             var take = Math.Min(left, Sector);
             Append(zeros[..take]);

@@ -118,7 +118,7 @@ public sealed class ImagePool(int most = ImagePool.Usual) : IDisposable
             lock (pool.gate)
             {
                 users--;
-                for (var node = pool.open.First; node is not null && pool.open.Count > pool.Most; )
+                for (var node = pool.open.First; node is not null && pool.open.Count > pool.Most;)
                 {
                     var next = node.Next;
                     if (node.Value.users == 0)

@@ -231,7 +231,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
                 await using (stream.ConfigureAwait(false))
                 {
                     ulong crc = 0;
-                    for (var left = part.Length; left > 0; )
+                    for (var left = part.Length; left > 0;)
                     {
                         var count = await stream
                             .ReadAsync(buffer.AsMemory(0, (int)Math.Min(Chunk, left)), cancellation)

@@ -65,7 +65,7 @@ internal sealed class EcsCopies(ImportTasks tasks, LocalCloudOptions options, Re
             ?? throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
         return tasks.Cancel(task.TaskId)
             ? static _ => { }
-            : throw new RpcException(403, "IncorrectImageStatus", $"The image is not being copied; its status is {task.Status}.");
+        : throw new RpcException(403, "IncorrectImageStatus", $"The image is not being copied; its status is {task.Status}.");
     }
 
     private async Task CopyAsync(EcsImage copy, Func<Task> step, CancellationToken cancellation)

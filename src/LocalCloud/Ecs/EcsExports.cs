@@ -140,7 +140,7 @@ internal sealed partial class EcsExports(
         var buffer = GC.AllocateUninitializedArray<byte>(Chunk);
         foreach (var extent in image.Content.Extents())
         {
-            for (var position = extent.Start; position < extent.End; )
+            for (var position = extent.Start; position < extent.End;)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var count = (int)Math.Min(Chunk, extent.End - position);

@@ -107,7 +107,7 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
             {
                 foreach (var extent in disk.Content.Extents())
                 {
-                    for (var position = extent.Start; position < extent.End; )
+                    for (var position = extent.Start; position < extent.End;)
                     {
                         cancellation.ThrowIfCancellationRequested();
                         var count = extent.IsZero ? extent.End - position : Math.Min(Chunk, extent.End - position);

@@ -21,7 +21,7 @@ internal sealed class FaultPlan(Func<FaultRequest, Fault?>? choose)
         ?? (fault.Status, service) switch
         {
             (503, _) => "ServiceUnavailable",
-            (>= 500, _) => "InternalError",
+            ( >= 500, _) => "InternalError",
             (429, "oss") => "QpsLimitExceeded",
             (429, _) => "Throttling.User",
             (403, "oss") => "AccessDenied",

@@ -41,7 +41,7 @@ internal static class FileTree
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[100_001];
-        for (long at = 0; at < source.Length; )
+        for (long at = 0; at < source.Length;)
         {
             var count = (int)Math.Min(buffer.Length, source.Length - at);
             source.Read(at, buffer.AsSpan(0, count));

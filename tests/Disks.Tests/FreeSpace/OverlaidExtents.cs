@@ -113,7 +113,7 @@ public class OverlaidExtents
         {
             random.NextBytes(Bytes);
             var storage = new MemorySource(Bytes);
-            for (var at = 0; at < Size; )
+            for (var at = 0; at < Size;)
             {
                 var length = Math.Min(Size - at, Unit * random.Next(1, 8));
                 switch (random.Next(4))

@@ -269,7 +269,7 @@ public sealed class RunTests : IDisposable
     {
         var random = new Random(7);
         var kills = 0;
-        for (var ended = false; !ended; )
+        for (var ended = false; !ended;)
         {
             using var kill = new CancellationTokenSource();
             // The first four runs die whatever order their calls come in: three calls each are not enough for all parts and their

@@ -21,7 +21,7 @@ internal static class ExtInlineData
         if (start > raw.Length - 4 || U32(raw, start) != AttributeMagic)
             return default;
         var first = start + 4;
-        for (var entry = first; entry <= raw.Length - 4 && U32(raw, entry) != 0; )
+        for (var entry = first; entry <= raw.Length - 4 && U32(raw, entry) != 0;)
         {
             if (entry > raw.Length - 16)
                 throw Damaged(inode, volume, "goes beyond the inode", "attribute at byte", entry);

@@ -31,7 +31,7 @@ internal sealed class NtfsSignature : SignatureDriver
         var record = SignatureReads.Peek(volume, ((long)table * cluster) + (3 * size), (int)size);
         if (!record.AsSpan().StartsWith("FILE"u8))
             return null;
-        for (int at = U16(record, 0x14); at + 24 <= record.Length && U32(record, at) != uint.MaxValue; )
+        for (int at = U16(record, 0x14); at + 24 <= record.Length && U32(record, at) != uint.MaxValue;)
         {
             var length = U32(record, at + 4);
             if (length < 24 || length > record.Length - at)

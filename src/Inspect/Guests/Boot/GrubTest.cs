@@ -41,7 +41,7 @@ internal static class GrubTest
 
     private static IEnumerable<List<string>> Parts(List<string> words, string divider)
     {
-        for (var start = 0; start <= words.Count; )
+        for (var start = 0; start <= words.Count;)
         {
             var end = words.IndexOf(divider, start) is var at and >= 0 ? at : words.Count;
             yield return words[start..end];

@@ -50,7 +50,7 @@ internal sealed class ForwardReader(Stream stream, long limit)
     public byte[] Read(int count)
     {
         var bytes = new byte[count];
-        for (var done = 0; done < count; )
+        for (var done = 0; done < count;)
         {
             var piece = Peek(Math.Min(count - done, 32 << 10));
             if (piece.IsEmpty)

@@ -17,7 +17,7 @@ internal sealed class JoinedEqualKeys : IParser
     public JoinedEqualKeys(List<ParsingEvent> all)
     {
         given = all;
-        for (var i = 0; i < given.Count; )
+        for (var i = 0; i < given.Count;)
         {
             if (given[i] is MappingStart or SequenceStart or Scalar or AnchorAlias)
                 Write(Next(ref i));

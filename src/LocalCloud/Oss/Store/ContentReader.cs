@@ -18,7 +18,7 @@ internal static class ContentReader
         CancellationToken cancellation
     )
     {
-        for (long sent = 0; sent < count; )
+        for (long sent = 0; sent < count;)
         {
             var memory = body.GetMemory(Chunk);
             var read = RandomAccess.Read(file, memory.Span[..(int)Math.Min(count - sent, memory.Length)], offset + sent);

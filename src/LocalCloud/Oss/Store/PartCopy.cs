@@ -19,7 +19,7 @@ internal static class PartCopy
         var buffer = ArrayPool<byte>.Shared.Rent(Piece);
         try
         {
-            for (long done = 0; done < part.Size; )
+            for (long done = 0; done < part.Size;)
             {
                 var read = RandomAccess.Read(source, buffer.AsSpan(0, (int)Math.Min(Piece, part.Size - done)), offset + done);
                 if (read == 0)
