@@ -6,6 +6,27 @@ namespace ImageTools.Interop;
 public sealed class ImportTests
 {
     [Fact]
+    public async Task An_object_is_imported_in_the_format_that_its_suffix_says()
+    {
+        await using var cloud = await ServedCloud.StartAsync();
+        using var directory = new TempDirectory();
+        var raw = CloudErrorTests.Raw(directory, 4 << 20);
+        var place = $"oss://{cloud.Bucket}/machine.raw";
+        var sent = cloud.Run("upload", raw, place);
+        Assert.True(sent.ExitCode == 0, sent.Error);
+        string[] import = ["import", "--object", place, "--keep-object", "--manifest", directory["m.json"]];
+        var imported = cloud.Run([.. import, "--name", "as-raw"]);
+        Assert.True(imported.ExitCode == 0, imported.Error);
+        Assert.Contains(
+            "\"RAW\"",
+            await File.ReadAllTextAsync(directory["m.json"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        // What the user says counts, and ECS refuses what is not true.
+        Assert.Equal(1, cloud.Run([.. import, "-O", "qcow2", "--name", "as-qcow2"]).ExitCode);
+    }
+
+    [Fact]
     public void A_real_debian_guest_becomes_an_image_and_the_object_holds_the_same_disk()
     {
         var vmdk = Path.Combine(Shared.Repository, ".demo", "debian.vmdk");

@@ -174,7 +174,11 @@ internal sealed class ImportOptionSet
         {
             Images = files,
             Objects = ready,
-            Request = request.Parse(arguments, ImportNames.EcsFormat(conversion.Format)),
+            // An object that is there has the format that its suffix says, unless the user says another.
+            Request = request.Parse(
+                arguments,
+                ready.Length > 0 && !targeting.IsConversion(arguments) ? null : ImportNames.EcsFormat(conversion.Format)
+            ),
             Bucket = arguments.GetValue(bucket),
             Key = arguments.GetValue(key),
             Conversion = conversion with { KeepsRegionsApart = upload.CutAtRegionBoundaries },
