@@ -139,7 +139,7 @@ internal static class CommandLine
             command.Options.Add(
                 new Option<bool>(VerboseName, "-v")
                 {
-                    Description = "Tell where in the program something went wrong that nobody foresaw. Never a secret.",
+                    Description = "After an unexpected error, show where in the program it happened. Never shows secrets.",
                 }
             );
         }

@@ -255,7 +255,7 @@ public sealed class EveryValueTests : IDisposable
             return Tell($"exit code {exit}");
         if (exit is 1 or 2 or 130 && !error.Contains("imagetools: ", StringComparison.Ordinal) && line[0] is not ("compare" or "verify"))
             return Tell("no sentence");
-        if (error.Contains("nobody foresaw", StringComparison.Ordinal))
+        if (error.Contains("An unexpected error occurred", StringComparison.Ordinal))
             return Tell(error);
         if (error.Length > 30_000)
             return Tell($"{error.Length} characters are said");

@@ -438,7 +438,7 @@ public sealed class TargetMatrixTests : IDisposable
             );
             Note(
                 name,
-                result.ExitCode == Failed && result.Error.Contains("started does not exist any more", StringComparison.Ordinal),
+                result.ExitCode == Failed && result.Error.Contains("current directory was removed", StringComparison.Ordinal),
                 result.Error
             );
         }

@@ -221,7 +221,7 @@ public sealed class OutputPlace
     }
 
     private static DirectoryNotFoundException NoWorkingDirectory(string path) =>
-        new($"{path}: the current directory was removed; change to another directory, or name the file with its " + "whole path.");
+        new($"{path}: the current directory was removed; change to another directory, or name the file with its whole path.");
 
     private static string WayOut(string way, OutputOptions options) =>
         options.HasStream ? $"{way}; - writes to standard output." : $"{way}.";

@@ -74,8 +74,8 @@ public sealed class Following
         var handler = new FakeHttp(_ => Refusal(400, "InvalidTaskId.NotFound"));
         var error = await Assert.ThrowsAsync<CloudException>(() => Follow(handler));
         Assert.Equal("InvalidTaskId.NotFound", error.Code);
-        // Nothing is known to go on.
-        Assert.DoesNotContain("goes on", error.Message + error.Hint, StringComparison.Ordinal);
+        // Nothing is known to continue.
+        Assert.DoesNotContain("continues", error.Message + error.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
