@@ -106,8 +106,8 @@ internal sealed record ErrorReport(
             FileNotFoundException { FileName: null } when HasNoWorkingDirectory() => new(
                 Cli.ExitCode.Failed,
                 "not-found",
-                "The directory in which this command was started does not exist any more.",
-                "Change to an existing directory, or name files with their full paths."
+                "The current directory was removed.",
+                "Change to another directory, or name files with their whole paths."
             ),
             FileNotFoundException e => new(
                 Cli.ExitCode.Failed,
