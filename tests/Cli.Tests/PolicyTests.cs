@@ -40,7 +40,11 @@ public sealed class PolicyTests : IDisposable
             JsonDocument.Parse(output).RootElement.GetProperty("policy").GetProperty("file").GetString()
         );
         Assert.Equal("warnings", JsonDocument.Parse(output).RootElement.GetProperty("verdict").GetString());
-        Assert.Contains(".imagetools.yaml changes the severity", (await RunAsync("inspect", directory["disk.raw"])).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            ".imagetools.yaml changes the severity",
+            (await RunAsync("inspect", directory["disk.raw"])).Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(3, (await RunAsync("inspect", "--policy", "none", directory["disk.raw"])).Exit);
     }
 

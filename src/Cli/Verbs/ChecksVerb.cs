@@ -60,7 +60,7 @@ internal sealed class ChecksVerb : Verb
     {
         var width = checks.Max(c => c.Id.Length);
         foreach (var check in checks)
-            Host.Out.WriteLine($"{check.Id.PadRight(width)}  {check.Severity, -7}  {check.Title}");
+            Host.Out.WriteLine($"{check.Id.PadRight(width)}  {check.Severity,-7}  {check.Title}");
     }
 
     private void Explain(Described[] checks)

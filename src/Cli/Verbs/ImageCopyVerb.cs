@@ -75,7 +75,7 @@ internal sealed class ImageCopyVerb : Verb
         else
         {
             foreach (var copy in copies)
-                Host.Out.WriteLine($"{copy.RegionId, -20} {copy.ImageId ?? "-", -26} {copy.Status}");
+                Host.Out.WriteLine($"{copy.RegionId,-20} {copy.ImageId ?? "-",-26} {copy.Status}");
         }
 
         return ImageCopier.Failure(copies) is { } failure ? throw failure : ExitCode.Done;

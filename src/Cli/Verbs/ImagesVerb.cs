@@ -46,12 +46,12 @@ internal sealed class ImagesVerb : Verb
         if (images.Length == 0)
             Host.Error.WriteLine($"No images{(wanted is null ? "" : $" called {wanted}")} in {cloud.Region}.");
         else
-            Host.Out.WriteLine($"{"IMAGE", -26} {"STATUS", -12} {"GIB", 4} {"CREATED", -22} {"SNAPSHOTS", -26} NAME");
+            Host.Out.WriteLine($"{"IMAGE",-26} {"STATUS",-12} {"GIB",4} {"CREATED",-22} {"SNAPSHOTS",-26} NAME");
         foreach (var image in images)
         {
             var snapshots = string.Join(',', image.Disks.Select(d => d.SnapshotId).OfType<string>());
             var line =
-                $"{image.ImageId, -26} {image.Status, -12} {image.Size, 4} {image.CreationTime, -22} {snapshots, -26} {image.ImageName}";
+                $"{image.ImageId,-26} {image.Status,-12} {image.Size,4} {image.CreationTime,-22} {snapshots,-26} {image.ImageName}";
             Host.Out.WriteLine(line.TrimEnd());
         }
 

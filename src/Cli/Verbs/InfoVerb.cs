@@ -74,7 +74,7 @@ internal sealed class InfoVerb : Verb
         lines.AddRange(info.Details.Select(detail => (detail.Key.Replace('-', ' '), detail.Value)));
         lines.AddRange(info.Warnings.Select(warning => ("warning", warning)));
         foreach (var (name, value) in lines)
-            Host.Out.WriteLine($"{name + ":", -18} {value}");
+            Host.Out.WriteLine($"{name + ":",-18} {value}");
     }
 
     private static string Exact(long bytes) =>

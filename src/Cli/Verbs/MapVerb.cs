@@ -129,7 +129,7 @@ internal sealed class MapVerb : Verb
 
     private void WriteText(IEnumerable<Extent> extents)
     {
-        var text = new StringBuilder(Batch + 256).Append($"{"Offset", -18} {"Length", -18} {"Kind", -12} Mapped to\n");
+        var text = new StringBuilder(Batch + 256).Append($"{"Offset",-18} {"Length",-18} {"Kind",-12} Mapped to\n");
         try
         {
             foreach (var extent in extents)

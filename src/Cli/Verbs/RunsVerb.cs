@@ -35,15 +35,15 @@ internal sealed class RunsVerb : Verb
 
     private void WriteText(IReadOnlyList<UploadRun> all)
     {
-        Host.Out.WriteLine($"{"RUN", -13} {"STARTED", -21} {"SENT", -24} {"STATE", -9} OBJECT AT ENDPOINT");
+        Host.Out.WriteLine($"{"RUN",-13} {"STARTED",-21} {"SENT",-24} {"STATE",-9} OBJECT AT ENDPOINT");
         foreach (var run in all)
         {
             var sent = run.Length is { } length ? $"{Sizes.Bytes(run.BytesSent)} of {Sizes.Bytes(length)}" : Sizes.Bytes(run.BytesSent);
             Host.Out.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{run.Id, -13} {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {sent, -24} "
-                        + $"{(run.IsRunning ? "running" : "stopped"), -9} {run.Location} at {run.Endpoint}"
+                    $"{run.Id,-13} {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {sent,-24} "
+                        + $"{(run.IsRunning ? "running" : "stopped"),-9} {run.Location} at {run.Endpoint}"
                 )
             );
         }

@@ -132,16 +132,16 @@ internal sealed class TargetOptions
                 when options.Format == TargetFormat.Qcow2
                     && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level)
                     && level is >= 1 and <= 12 => options with
-            {
-                Level = level,
-            },
+                    {
+                        Level = level,
+                    },
             ("compression_level", _)
                 when options.Format == TargetFormat.VmdkStream
                     && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level)
                     && level is >= 1 and <= 12 => options with
-            {
-                Level = level,
-            },
+                    {
+                        Level = level,
+                    },
             ("subformat", "streamOptimized") when options.Format == TargetFormat.VmdkStream => options,
             ("compat", "1.1" or "v3") when options.Format == TargetFormat.Qcow2 => options,
             ("subformat", "dynamic") when options.Format is TargetFormat.VhdDynamic or TargetFormat.VhdFixed => options with

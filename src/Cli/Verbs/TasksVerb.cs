@@ -53,9 +53,9 @@ internal sealed class TasksVerb : Verb
         if (tasks.Length == 0)
             Host.Error.WriteLine($"No import tasks in {cloud.Region}.");
         else
-            Host.Out.WriteLine($"{"TASK", -26} {"STATUS", -12} {"CREATED", -22} IMAGE");
+            Host.Out.WriteLine($"{"TASK",-26} {"STATUS",-12} {"CREATED",-22} IMAGE");
         foreach (var task in tasks)
-            Host.Out.WriteLine($"{task.TaskId, -26} {task.TaskStatus, -12} {task.CreationTime, -22} {task.ResourceId}".TrimEnd());
+            Host.Out.WriteLine($"{task.TaskId,-26} {task.TaskStatus,-12} {task.CreationTime,-22} {task.ResourceId}".TrimEnd());
         return ExitCode.Done;
     }
 }

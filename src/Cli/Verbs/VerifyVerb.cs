@@ -82,7 +82,7 @@ internal sealed class VerifyVerb : Verb
             foreach (var finding in findings)
             {
                 Host.Out.WriteLine(
-                    $"{finding.Status.ToString().ToLowerInvariant(), -8} {finding.Item, -8} {finding.Subject}: {finding.Message}"
+                    $"{finding.Status.ToString().ToLowerInvariant(),-8} {finding.Item,-8} {finding.Subject}: {finding.Message}"
                 );
             }
         }

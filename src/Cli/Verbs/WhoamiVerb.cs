@@ -47,7 +47,7 @@ internal sealed class WhoamiVerb : Verb
         }
         Host.Out.WriteLine($"account      {identity.AccountId}");
         Host.Out.WriteLine(
-            $"{identity.IdentityType switch { "RAMUser" => "user", "AssumedRoleUser" => "role", _ => "identity" }, -12} {identity.Arn}"
+            $"{identity.IdentityType switch { "RAMUser" => "user", "AssumedRoleUser" => "role", _ => "identity" },-12} {identity.Arn}"
         );
         Host.Out.WriteLine($"credentials  {cloud.Credentials.Source}, key {key}");
         if (key.Expiration is { } until)
