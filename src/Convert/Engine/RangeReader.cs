@@ -11,7 +11,7 @@ public sealed class RangeReader : IDisposable
 {
     /// <summary>
     /// Bytes of a stretch; fewer where units do not fit, more where one unit is longer. One is sent while the next is read. Both together
-    /// take no more memory than a job of the engine, because new memory is the largest cost here.
+    /// take no more memory than a job of the engine.
     /// </summary>
     public const int StretchSize = 512 << 10;
 
