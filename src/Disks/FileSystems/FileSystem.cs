@@ -52,4 +52,23 @@ public abstract class FileSystem
 
     /// <summary>The target of a symbolic link, as stored.</summary>
     public abstract string ReadLink(FileNode link);
+
+    /// <summary>
+    /// The directory that is shown by a mount with these options (the fourth field of fstab, split at commas): the root, or a subvolume.
+    /// Null when they name something that does not exist.
+    /// </summary>
+    public virtual FileNode? MountedRoot(IReadOnlyList<string> options) => Root;
+
+    /// <summary>The subvolumes, the top first; empty where there are none.</summary>
+    public virtual IReadOnlyList<Subvolume> Subvolumes => [];
+
+    /// <summary>The extended attributes of a file, directory or link; empty where the file system keeps none.</summary>
+    public virtual IReadOnlyList<Xattr> Xattrs(FileNode node) => [];
+
+    /// <summary>The named streams of a file or directory; empty where there are none.</summary>
+    public virtual IReadOnlyList<StreamInfo> Streams(FileNode node) => [];
+
+    /// <summary>The content of one of <see cref="Streams"/>. The source needs no disposing.</summary>
+    /// <exception cref="FileNotFoundException">There is no such stream.</exception>
+    public virtual BlockSource OpenStream(FileNode node, string name) => throw new FileNotFoundException($"There is no stream {name}.");
 }

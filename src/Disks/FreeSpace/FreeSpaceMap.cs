@@ -40,7 +40,7 @@ public sealed class FreeSpaceMap
             p.Kind is PartitionProblemKind.Overlap or PartitionProblemKind.Bounds or PartitionProblemKind.LogicalChain
         );
         var reason = table.Doubt ?? (contested is null ? WholeDisk(disk, table) : $"The partition table is not sound: {contested.Message}");
-        var reports = volumes.Select(v => Report(v, reason is null ? Ask(v) : FreeSpaceOffer.LeftAlone(reason))).ToArray();
+        var reports = volumes.Select(v => Report(v, reason is null ? Ask(v, layout) : FreeSpaceOffer.LeftAlone(reason))).ToArray();
         if (table.Kind == PartitionTableKind.None)
             return new FreeSpaceMap(reports, null);
         reason ??= volumes
@@ -99,7 +99,7 @@ public sealed class FreeSpaceMap
         return OtherMarks.Find(volume.Content) is { } mark ? $"It is also marked as {mark}." : null;
     }
 
-    private static FreeSpaceOffer Ask(Volume volume)
+    private static FreeSpaceOffer Ask(Volume volume, DiskLayout layout)
     {
         if ((volume.FileSystem is not null || volume.Signature is not null) && Others(volume) is { } reason)
             return FreeSpaceOffer.LeftAlone(reason);
@@ -112,7 +112,8 @@ public sealed class FreeSpaceMap
             "swap" => SwapFreeSpace.Offer(volume.Content),
             "swsuspend" => FreeSpaceOffer.LeftAlone("A hibernated system lies in the swap area."),
             null => FreeSpaceOffer.LeftAlone("Nothing that is known lies there."),
-            var type => FreeSpaceOffer.LeftAlone($"The free space of {type} is not read."),
+            var type => VolumeManagers.Of(type)?.FreeSpace(volume, layout, v => Ask(v, layout))
+                ?? FreeSpaceOffer.LeftAlone($"The free space of {type} is not read."),
         };
     }
 

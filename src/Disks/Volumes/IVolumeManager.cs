@@ -8,12 +8,20 @@ namespace ImageTools.Disks.Volumes;
 /// </summary>
 public interface IVolumeManager : ISignatureProbe
 {
-    /// <summary>Kind of the volumes of its members; null when a member is one encrypted volume.</summary>
+    /// <summary>Kind of the volumes of its members; null when it only recognises members.</summary>
     VolumeKind? Makes { get; }
 
     /// <summary>
     /// New volumes from <paramref name="known"/>, the volumes found so far. Empty when there are none, and always empty for a manager that
-    /// only recognises members. It is called again until it finds no new volume.
+    /// only recognises members. It is called again until it finds no new volume; the result of a call does not depend on earlier calls. A
+    /// volume that can't be made, because a member is missing or damaged, is in the list with <see cref="Volume.Error"/>.
     /// </summary>
-    IReadOnlyList<Volume> Assemble(IReadOnlyList<Volume> known) => [];
+    IReadOnlyList<Volume> Assemble(IReadOnlyList<Volume> known, ScanOptions options) => [];
+
+    /// <summary>The free space of a member, in bytes of the member: what no volume uses, and what is free inside its volumes.</summary>
+    /// <param name="member">A volume that this manager recognised.</param>
+    /// <param name="layout">All volumes.</param>
+    /// <param name="inside">The free space of a volume that this manager made.</param>
+    FreeSpaceOffer FreeSpace(Volume member, DiskLayout layout, Func<Volume, FreeSpaceOffer> inside) =>
+        FreeSpaceOffer.LeftAlone($"The free space of {member.TypeName} is not read.");
 }

@@ -39,9 +39,17 @@ public sealed record Volume
     /// <summary>The readable file system on it, or null.</summary>
     public FileSystem? FileSystem { get; init; }
 
-    /// <summary>The reason why <see cref="FileSystem"/> is null although there is a driver for the signature.</summary>
+    /// <summary>
+    /// The reason why <see cref="FileSystem"/> is null although there is a driver for the signature, or why the volume itself can't be read.
+    /// </summary>
     public ImageFormatException? Error { get; init; }
 
     /// <summary>Other names of a logical volume, such as /dev/mapper/vg0-root and /dev/vg0/root.</summary>
     public IReadOnlyList<string> DeviceNames { get; init; } = [];
+
+    /// <summary>Ids of the volumes that it is made from, or that it is a part of; empty for a partition of a disk.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
+
+    /// <summary>What is wrong with it although it is read, a sentence each: a degraded array, a stale member.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 }

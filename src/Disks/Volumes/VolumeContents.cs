@@ -26,7 +26,10 @@ public static class VolumeContents
     internal static IReadOnlyList<FileSystemSignature> ProbeAll(BlockSource volume) =>
         [.. Probes.Select(p => p.Probe(volume)).OfType<FileSystemSignature>()];
 
-    /// <summary>Opens the file system on <paramref name="volume"/>, or null when there is no readable one.</summary>
-    public static FileSystem? Open(BlockSource volume) =>
-        (Array.Find(Probes, p => p.Probe(volume) is not null) as IFileSystemDriver)?.Open(volume);
+    /// <summary>
+    /// Opens the file system on <paramref name="volume"/>, or null when there is no readable one. <paramref name="others"/> are the other
+    /// volumes of the machine (<see cref="IFileSystemDriver.Open"/>).
+    /// </summary>
+    public static FileSystem? Open(BlockSource volume, IReadOnlyList<BlockSource>? others = null) =>
+        (Array.Find(Probes, p => p.Probe(volume) is not null) as IFileSystemDriver)?.Open(volume, others ?? []);
 }

@@ -14,4 +14,7 @@ public enum VolumeKind
 
     /// <summary>An md array.</summary>
     Array,
+
+    /// <summary>The content of an encrypted volume that was opened with a passphrase.</summary>
+    Unlocked,
 }

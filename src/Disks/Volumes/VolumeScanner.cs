@@ -18,20 +18,26 @@ public static class VolumeScanner
     /// Reads the partition tables of <paramref name="disks"/>, assembles volumes and opens every file system that can be
     /// read.
     /// </summary>
-    public static DiskLayout Scan(IReadOnlyList<BlockSource> disks)
+    public static DiskLayout Scan(IReadOnlyList<BlockSource> disks, ScanOptions? options = null)
     {
+        options ??= ScanOptions.Default;
         var tables = disks.Select(ReadTable).ToArray();
         var volumes = new List<Volume>();
         for (var i = 0; i < disks.Count; i++)
             AddDisk(volumes, disks[i], i, tables[i], disks.Count > 1 ? $"d{i + 1}:" : "");
         for (var round = 0; round < MaxRounds; round++)
         {
-            var found = VolumeManagers.All.SelectMany(m => m.Assemble(volumes)).Where(v => volumes.TrueForAll(k => k.Id != v.Id)).ToArray();
+            var found = VolumeManagers
+                .All.SelectMany(m => m.Assemble(volumes, options))
+                .Where(v => volumes.TrueForAll(k => k.Id != v.Id))
+                .DistinctBy(v => v.Id)
+                .ToArray();
             if (found.Length == 0)
                 break;
             volumes.AddRange(found.Select(Recognise));
         }
-        return new DiskLayout(tables, volumes);
+        // Only now: a file system may need volumes that were found after its own.
+        return new DiskLayout(tables, [.. volumes.Select(v => Open(v, volumes))]);
     }
 
     private static void AddDisk(List<Volume> volumes, BlockSource disk, int index, PartitionTable table, string prefix)
@@ -76,27 +82,30 @@ public static class VolumeScanner
         }
     }
 
-    private static Volume Recognise(Volume volume)
+    private static Volume Recognise(Volume volume) =>
+        volume.Error is not null ? volume : Try(volume, v => v with { Signature = VolumeContents.Probe(v.Content) });
+
+    private static Volume Open(Volume volume, List<Volume> all)
     {
-        FileSystemSignature? signature = null;
+        if (volume.Error is not null || volume.Signature is null)
+            return volume;
+        var others = all.Where(v => v != volume && v.Error is null).Select(v => v.Content).ToArray();
+        return Try(volume, v => v with { FileSystem = VolumeContents.Open(v.Content, others) });
+    }
+
+    private static Volume Try(Volume volume, Func<Volume, Volume> step)
+    {
         try
         {
-            signature = VolumeContents.Probe(volume.Content);
-            if (signature is null)
-                return volume;
-            return volume with { Signature = signature, FileSystem = VolumeContents.Open(volume.Content) };
+            return step(volume);
         }
         catch (ImageFormatException e)
         {
-            return volume with { Signature = signature, Error = e };
+            return volume with { Error = e };
         }
         catch (IOException e)
         {
-            return volume with
-            {
-                Signature = signature,
-                Error = new ImageFormatException(volume.Content.Name, "volume", "can't be read", inner: e),
-            };
+            return volume with { Error = new ImageFormatException(volume.Content.Name, "volume", "can't be read", inner: e) };
         }
     }
 }

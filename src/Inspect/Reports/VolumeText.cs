@@ -14,6 +14,7 @@ internal static class VolumeText
             VolumeKind.LogicalVolume => "lv",
             VolumeKind.Array => "md",
             VolumeKind.Disk => "disk",
+            VolumeKind.Unlocked => "luks",
             _ => "partition",
         };
 

@@ -27,7 +27,7 @@ internal sealed class ExtDriver : IFileSystemDriver
     }
 
     /// <inheritdoc/>
-    public FileSystem? Open(BlockSource volume)
+    public FileSystem? Open(BlockSource volume, IReadOnlyList<BlockSource> others)
     {
         var super = ExtSuperblock.Read(volume);
         var groups = ExtGroups.Read(volume, super);

@@ -27,5 +27,5 @@ internal sealed class FatDriver : IFileSystemDriver
     }
 
     /// <inheritdoc/>
-    public FileSystem? Open(BlockSource volume) => new FatFileSystem(volume, FatBootSector.Read(volume));
+    public FileSystem? Open(BlockSource volume, IReadOnlyList<BlockSource> others) => new FatFileSystem(volume, FatBootSector.Read(volume));
 }

@@ -10,5 +10,5 @@ internal abstract class SignatureDriver : IFileSystemDriver
     public abstract FileSystemSignature? Probe(BlockSource volume);
 
     /// <inheritdoc/>
-    public FileSystem? Open(BlockSource volume) => null;
+    public FileSystem? Open(BlockSource volume, IReadOnlyList<BlockSource> others) => null;
 }

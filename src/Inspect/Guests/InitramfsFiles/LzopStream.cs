@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 

@@ -12,7 +12,7 @@ public sealed record VolumeJson
     public required string Id { get; init; }
 
     /// <summary>Its kind.</summary>
-    [AllowedValues("partition", "lv", "md", "disk")]
+    [AllowedValues("partition", "lv", "md", "disk", "luks")]
     public required string Kind { get; init; }
 
     /// <summary>First byte on the disk; null when it is not in one piece.</summary>

@@ -1,7 +1,7 @@
-namespace ImageTools.Inspect.Guests.InitramfsFiles;
+namespace ImageTools.Disks.Codecs;
 
 /// <summary>Decodes blocks of LZO1X (Documentation/staging/lzo.rst of Linux): literals, and copies of earlier output.</summary>
-internal static class Lzo1x
+public static class Lzo1x
 {
     // A short copy has one meaning after four or more literals, another after one to three, and another after none.
     private const int AfterRun = 4;
