@@ -110,7 +110,7 @@ public sealed class PartReadTests : IDisposable
     {
         var source = new Counted(bytes);
         using var target = Target(source);
-        using var reader = new RangeReader(target);
+        using var reader = new RangeReader(target, OssCrc64.Compute);
         var small = new FilePart(reader, new PartMemory(RangeReader.StretchSize + Length), new PartPlace(1, 0, Length), hash: true);
         var large = new FilePart(reader, new PartMemory(RangeReader.StretchSize), new PartPlace(1, 0, Length), hash: true);
 
@@ -203,7 +203,7 @@ public sealed class PartReadTests : IDisposable
         {
             CheckRange(offset, destination.Length);
             bytes.AsSpan((int)offset, destination.Length).CopyTo(destination);
-            for (var i = 0; i < destination.Length;)
+            for (var i = 0; i < destination.Length; )
             {
                 var part = (int)((offset + i) / PartSize);
                 var here = (int)Math.Min(((part + 1) * PartSize) - (offset + i), destination.Length - i);

@@ -47,7 +47,7 @@ public sealed class RangeRead : IAsyncDisposable
     }
 
     /// <summary>Cuts the next job and does it, on the thread of a worker: finding the places of bytes may have to read tables.</summary>
-    internal void Work(PieceProducer producer, EngineWorker worker)
+    internal void Work(PieceProducer producer, EngineWorker worker, StretchChecksum checksum)
     {
         Stretch stretch;
         lock (cutting)
@@ -56,7 +56,7 @@ public sealed class RangeRead : IAsyncDisposable
             if (!stretch.TryCut(cut))
                 return;
         }
-        stretch.Produce(producer, worker);
+        stretch.Produce(producer, worker, checksum);
     }
 
     private void Begin()

@@ -17,14 +17,17 @@ public sealed class RangeReader : IDisposable
 
     private readonly SegmentedFile file;
     private readonly PieceProducer producer;
+    private readonly StretchChecksum checksum;
     private readonly BlockingCollection<RangeRead> jobs = [];
     private readonly ConcurrentBag<Stretch> free = [];
     private readonly Thread[] threads;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="target">The target; not owned.</param>
-    public RangeReader(ProjectedTarget target)
+    /// <param name="checksum">Gives <see cref="Stretch.Checksum"/>.</param>
+    public RangeReader(ProjectedTarget target, StretchChecksum checksum)
     {
+        this.checksum = checksum;
         file = target.Layout;
         producer = new PieceProducer(file, Verification.Full);
         threads = new Thread[Workers.Count(target.Threads)];
@@ -63,6 +66,6 @@ public sealed class RangeReader : IDisposable
     {
         using var worker = new EngineWorker();
         foreach (var range in jobs.GetConsumingEnumerable())
-            range.Work(producer, worker);
+            range.Work(producer, worker, checksum);
     }
 }

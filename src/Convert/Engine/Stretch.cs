@@ -1,8 +1,13 @@
+using ImageTools.Convert.Layout;
+
 namespace ImageTools.Convert.Engine;
 
 /// <summary>Some neighbouring bytes of a range. Their memory is reused after they are given back.</summary>
 public sealed class Stretch
 {
+    // Stretches of zeros share this memory: nothing has to be cleared, and it stays in the processor's cache.
+    private static readonly byte[] Zeros = new byte[RangeReader.StretchSize];
+
     private readonly RangeReader reader;
     private readonly CopySlot slot = new(keepsContent: false);
 
@@ -12,7 +17,13 @@ public sealed class Stretch
     internal Stretch(RangeReader reader) => this.reader = reader;
 
     /// <summary>The bytes, until they are given back.</summary>
-    public ReadOnlyMemory<byte> Bytes => slot.Bytes(slot.Pieces[0].At, slot.Length);
+    public ReadOnlyMemory<byte> Bytes => IsZero ? Zeros.AsMemory(0, slot.Length) : slot.Bytes(slot.Pieces[0].At, slot.Length);
+
+    /// <summary>Whether the target has only zeros here.</summary>
+    public bool IsZero { get; private set; }
+
+    /// <summary>The checksum of the bytes, by the function that the reader was given; 0 for zeros.</summary>
+    public ulong Checksum { get; private set; }
 
     /// <summary>Completes when the bytes are produced.</summary>
     internal Task Produced => produced.Task;
@@ -44,12 +55,18 @@ public sealed class Stretch
     }
 
     /// <summary>Does the job.</summary>
-    internal void Produce(PieceProducer producer, EngineWorker worker)
+    internal void Produce(PieceProducer producer, EngineWorker worker, StretchChecksum checksum)
     {
         try
         {
-            slot.Prepare(sort: false);
-            producer.Produce(worker, slot, keepContent: false);
+            IsZero = slot.Length <= Zeros.Length && slot.Pieces.All(p => p.Piece.Kind == PieceKind.Zero);
+            Checksum = 0;
+            if (!IsZero)
+            {
+                slot.Prepare(sort: false);
+                producer.Produce(worker, slot, keepContent: false);
+                Checksum = checksum(Bytes.Span);
+            }
             produced.SetResult();
         }
         catch (Exception e)

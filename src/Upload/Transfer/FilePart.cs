@@ -87,7 +87,7 @@ internal sealed class FilePart(RangeReader reader, PartMemory memory, PartPlace 
                     kept.Add(stretch);
                 try
                 {
-                    digest.Append(stretch.Bytes.Span);
+                    digest.Append(stretch);
                     await take(stretch).ConfigureAwait(false);
                 }
                 finally

@@ -1,6 +1,7 @@
 using ImageTools.Convert;
 using ImageTools.Convert.Engine;
 using ImageTools.Disks;
+using ImageTools.Upload.Oss;
 using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Transfer;
@@ -23,7 +24,7 @@ internal sealed class FileUpload : IDisposable
     {
         this.work = work;
         length = target.File.Length;
-        reader = new RangeReader(target);
+        reader = new RangeReader(target, OssCrc64.Compute);
         memory = new PartMemory(work.Memory);
     }
 
