@@ -36,6 +36,23 @@ internal sealed class LvmManager : IVolumeManager
     public IReadOnlyList<Volume> Assemble(IReadOnlyList<Volume> known, ScanOptions options)
     {
         var (groups, refused) = LvmGroup.Find(known);
-        return [.. groups.SelectMany(LvmVolumes.Of), .. refused.Select(r => LvmVolumes.Refused(r.Member, r.Error))];
+        return [.. groups.SelectMany(Volumes), .. refused.Select(r => LvmVolumes.Refused(r.Member, r.Error))];
+    }
+
+    // A description that contradicts itself as a whole names no volumes that could have an error of their own.
+    private static IReadOnlyList<Volume> Volumes(LvmGroup group)
+    {
+        try
+        {
+            return [.. LvmVolumes.Of(group)];
+        }
+        catch (ImageFormatException e) when (group.Devices.Count > 0)
+        {
+            return [LvmVolumes.Refused(group.Devices.Values.First(), e)];
+        }
+        catch (ImageFormatException)
+        {
+            return [];
+        }
     }
 }

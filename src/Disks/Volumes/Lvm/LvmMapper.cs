@@ -1,3 +1,4 @@
+using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Volumes.Lvm;
@@ -6,7 +7,9 @@ namespace ImageTools.Disks.Volumes.Lvm;
 internal sealed class LvmMapper
 {
     // A thin volume over a pool over an array over images with integrity is six deep.
-    private const int MaxDepth = 16;
+    private const int MaxDepth = 16,
+        MaxPools = 1000,
+        MaxSteps = 2_000_000;
     private static readonly HashSet<string> Pools = ["thin-pool", "cache-pool", "vdo-pool"];
 
     private readonly LvmGroup group;
@@ -16,6 +19,10 @@ internal sealed class LvmMapper
     private readonly Dictionary<string, (LvmMapped? Mapped, ImageFormatException? Error)> done = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LvmThinPool> pools = new(StringComparer.Ordinal);
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
+
+    // Together, because the text can name one store very often.
+    private int chunks,
+        steps;
 
     public LvmMapper(LvmGroup group)
     {
@@ -44,19 +51,17 @@ internal sealed class LvmMapper
     public LvmMapped Shape(LvmLogicalVolume volume)
     {
         if (merging.TryGetValue(volume.Name, out var merge))
-            throw merge.Fields.Bad(
-                "merging_store",
-                null,
-                $"says that a snapshot is being merged into {volume.Name}, which is half old and half new"
-            );
+            throw merge.Fields.Bad("merging_store", null, $"names a snapshot that is half merged into {volume.Name}");
         if (!snapshots.TryGetValue(volume.Name, out var snapshot))
             return Map(volume.Name);
         var origin = Map(snapshot.Fields.Text("origin"));
         var store = Map(volume.Name);
-        var length = Math.Min(origin.Source.Length, Bytes(snapshot));
-        return new LvmMapped(
-            new LvmSnapshotSource(LvmVolumes.Id(group, volume.Name), length, origin.Source, LvmExceptionStore.Open(store.Source)),
-            [.. origin.Remarks, .. store.Remarks]
+        return Overlay(
+            NameOf(volume.Name),
+            Math.Min(origin.Source.Length, Bytes(snapshot)),
+            origin,
+            store,
+            LvmExceptionStore.Read(store.Source)
         );
     }
 
@@ -70,10 +75,19 @@ internal sealed class LvmMapper
             snapshots.TryGetValue(volume.Name, out var snapshot)
             && volumes.TryGetValue(snapshot.Fields.OptionalText("origin") ?? "", out var origin)
         )
+        {
             ahead.Enqueue(origin);
+        }
+        // A text that was made to cost shows fewer members.
         while (ahead.TryDequeue(out var next))
         {
-            foreach (var name in next.Segments.SelectMany(LvmReferences.Of).Select(r => r.Name).Where(seen.Add))
+            foreach (
+                var name in next
+                    .Segments.SelectMany(LvmReferences.Of)
+                    .Select(r => r.Name)
+                    .TakeWhile(_ => steps++ < MaxSteps)
+                    .Where(seen.Add)
+            )
             {
                 if (group.Metadata.PhysicalVolumes.ContainsKey(name))
                     found.Add(name);
@@ -167,8 +181,9 @@ internal sealed class LvmMapper
             "striped" or "linear" => Striped(segment),
             "mirror" => Mirror(segment),
             "thin" => Thin(volume, segment),
-            // The checksums lie beside the data, and the data as they are.
-            "integrity" => Area(segment.Fields, segment.Fields.Text("origin"), 0, segment.Count),
+            "cache" => Cache(volume, segment),
+            "writecache" => WriteCache(volume, segment),
+            "integrity" => Integrity(volume, segment),
             "zero" => new LvmMapped(new ZeroSource(Bytes(segment)), []),
             "error" => throw segment.Fields.Bad("type", segment.Type, "stands for a part that was lost"),
             "vdo" or "vdo-pool" => throw segment.Fields.Bad(
@@ -229,6 +244,67 @@ internal sealed class LvmMapper
         }
     }
 
+    // The checksums lie beside the data, and the data as they are.
+    private LvmMapped Integrity(LvmLogicalVolume volume, LvmSegment segment)
+    {
+        var data = Area(segment.Fields, segment.Fields.Text("origin"), 0, segment.Count);
+        var remark = $"The checksums of {volume.Name} (dm-integrity) are not checked, and what only their journal holds is not seen.";
+        return data with { Remarks = [.. data.Remarks, remark] };
+    }
+
+    private LvmMapped WriteCache(LvmLogicalVolume volume, LvmSegment segment)
+    {
+        var origin = Area(segment.Fields, segment.Fields.Text("origin"), 0, segment.Count);
+        var cache = Map(segment.Fields.Text("writecache"));
+        return Overlay(NameOf(volume.Name), Bytes(segment), origin, cache, LvmWriteCache.Read(cache.Source));
+    }
+
+    private LvmMapped Cache(LvmLogicalVolume volume, LvmSegment segment)
+    {
+        var fields = segment.Fields;
+        var origin = Area(fields, fields.Text("origin"), 0, segment.Count);
+        var name = fields.Text("cache_pool");
+        if (!volumes.TryGetValue(name, out var pool))
+            throw fields.Bad("cache_pool", name, "is not there");
+        LvmMapped metadata,
+            data;
+        if (pool.Type == "cache-pool")
+        {
+            metadata = Map(pool.Segments[0].Fields.Text("metadata"));
+            data = Map(pool.Segments[0].Fields.Text("data"));
+        }
+        else
+        {
+            // Metadata and data are in one volume, and the segment says where.
+            var whole = Map(name);
+            metadata = whole with { Source = Part(whole.Source, fields, "metadata_start", "metadata_len") };
+            data = whole with { Source = Part(whole.Source, fields, "data_start", "data_len") };
+        }
+        var map = LvmCache.Read(NameOf(name), metadata.Source, data.Source);
+        var cached = Overlay(NameOf(volume.Name), Bytes(segment), origin, data, map);
+        return cached with { Remarks = [.. cached.Remarks, .. metadata.Remarks] };
+    }
+
+    private static SliceSource Part(BlockSource whole, LvmSection fields, string start, string length)
+    {
+        var (from, count) = (Sectors.Checked((ulong)fields.Number(start))?.Bytes, Sectors.Checked((ulong)fields.Number(length))?.Bytes);
+        return from is { } first && count is { } bytes && first <= whole.Length && bytes <= whole.Length - first
+            ? new SliceSource(whole, first, bytes)
+            : throw fields.Bad(start, fields.Number(start), $"lies outside the {whole.Length} bytes of the cache");
+    }
+
+    private LvmMapped Overlay(string name, long length, LvmMapped below, LvmMapped above, LvmChunkMap map)
+    {
+        chunks += map.Count;
+        return chunks <= FileSystemLimits.MaxRanges
+            ? new LvmMapped(new LvmOverlaySource(name, length, below.Source, above.Source, map), [.. below.Remarks, .. above.Remarks])
+            : throw new ImageFormatException(
+                name,
+                "volume group",
+                $"keeps more than the {FileSystemLimits.MaxRanges} chunks in snapshots and caches that are read"
+            );
+    }
+
     private LvmMapped Thin(LvmLogicalVolume volume, LvmSegment segment)
     {
         var fields = segment.Fields;
@@ -249,6 +325,8 @@ internal sealed class LvmMapper
             return known;
         if (!volumes.TryGetValue(name, out var volume) || volume.Type != "thin-pool")
             throw from.Bad("thin_pool", name, "is no pool of the group");
+        if (pools.Count >= MaxPools)
+            throw from.Bad("thin_pool", name, $"is one more than the {MaxPools} pools that are read");
         var fields = volume.Segments[0].Fields;
         var metadata = Map(fields.Text("metadata"));
         var data = Map(fields.Text("pool"));

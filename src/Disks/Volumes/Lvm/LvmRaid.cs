@@ -29,11 +29,13 @@ internal static class LvmRaid
             if (missing.Length > 0 && !Suffices(layout, missing))
                 throw parts[missing[0]].Error!;
             if (missing.Length > 0 && !isInSync)
+            {
                 throw fields.Bad(
                     null,
                     null,
                     $"lacks a member, and its parity is not in step with its data ({parts[missing[0]].Error!.Message})"
                 );
+            }
             return new LvmMapped(new LvmParitySource(name, sources, layout, chunk), remarks);
         }
         if (!Covers(sources, data.Copies))

@@ -50,9 +50,9 @@ internal sealed record LvmThinPool
     {
         // A device that was never used since its making has a tree without leaves, but a tree.
         var root = Trees.Lookup(Superblock.Mappings, (ulong)device);
-        return root is { } found
-            ? new LvmThinSource(name, this, found, length, external)
-            : throw new ImageFormatException(
+        if (root is not { } found)
+        {
+            throw new ImageFormatException(
                 name,
                 "thin pool",
                 "is not among the devices of the pool",
@@ -60,6 +60,10 @@ internal sealed record LvmThinPool
                 device,
                 hint: "thin_repair may find it again."
             );
+        }
+        // A damaged tree is an error now, and not a volume on which nothing is recognised.
+        _ = Find(found, 0, 1);
+        return new LvmThinSource(name, this, found, length, external);
     }
 
     /// <summary>

@@ -1,7 +1,12 @@
 namespace ImageTools.Disks.Volumes.Lvm;
 
-/// <summary>A snapshot: the chunks that its store kept, and for the others those of the origin.</summary>
-internal sealed class LvmSnapshotSource(string name, long length, BlockSource origin, LvmExceptionStore store) : BlockSource
+/// <summary>A volume of which some chunks lie on another one.</summary>
+/// <param name="name">What errors call it.</param>
+/// <param name="length">Bytes; both volumes have room for them.</param>
+/// <param name="below">The other chunks.</param>
+/// <param name="above">The chunks of the map.</param>
+/// <param name="map">Where they lie.</param>
+internal sealed class LvmOverlaySource(string name, long length, BlockSource below, BlockSource above, LvmChunkMap map) : BlockSource
 {
     /// <inheritdoc/>
     public override long Length { get; } = length;
@@ -38,9 +43,10 @@ internal sealed class LvmSnapshotSource(string name, long length, BlockSource or
 
     private (long Count, BlockSource Source, long At) Find(long offset, long most)
     {
-        var (chunk, inside) = (offset / store.ChunkBytes, offset % store.ChunkBytes);
-        var (run, place) = store.Find(chunk, ((inside + most - 1) / store.ChunkBytes) + 1);
-        var count = Math.Min(most, (run * store.ChunkBytes) - inside);
-        return place < 0 ? (count, origin, offset) : (count, store.Source, place + inside);
+        var (chunk, inside) = (offset / map.ChunkBytes, offset % map.ChunkBytes);
+        var (run, place) = map.Find(chunk, ((inside + most - 1) / map.ChunkBytes) + 1);
+        // A run without an end is as long as what is asked for.
+        var count = run > most / map.ChunkBytes + 1 ? most : Math.Min(most, (run * map.ChunkBytes) - inside);
+        return place < 0 ? (count, below, offset) : (count, above, place + inside);
     }
 }
