@@ -39,6 +39,10 @@ internal sealed class LvmManager : IVolumeManager
         return [.. groups.SelectMany(Volumes), .. refused.Select(r => LvmVolumes.Refused(r.Member, r.Error))];
     }
 
+    /// <inheritdoc/>
+    public FreeSpaceOffer FreeSpace(Volume member, DiskLayout layout, Func<Volume, FreeSpaceOffer> inside) =>
+        LvmFreeSpace.Offer(member, layout, inside);
+
     // A description that contradicts itself as a whole names no volumes that could have an error of their own.
     private static IReadOnlyList<Volume> Volumes(LvmGroup group)
     {

@@ -319,7 +319,8 @@ internal sealed class LvmMapper
         return new LvmMapped(thin, [.. pool.Remarks, .. external?.Remarks ?? [], .. merges]);
     }
 
-    private LvmThinPool Pool(string name, LvmSection from)
+    /// <summary>A thin pool of the group.</summary>
+    public LvmThinPool Pool(string name, LvmSection from)
     {
         if (pools.TryGetValue(name, out var known))
             return known;

@@ -17,6 +17,9 @@ internal sealed record LvmThinPool
 
     public required IReadOnlyList<string> Remarks { get; init; }
 
+    /// <summary>The block of the data in the value of a mapping.</summary>
+    public static ulong BlockOf(ulong mapping) => mapping >> TimeBits;
+
     /// <summary>Opens the pool.</summary>
     /// <param name="name">What errors call it.</param>
     /// <param name="metadata">The volume with the metadata.</param>
@@ -78,13 +81,13 @@ internal sealed record LvmThinPool
             var next = index + 1 < leaf.Count ? leaf.Key(index + 1) : end;
             return ((long)Math.Min(next - (ulong)block, (ulong)most), -1);
         }
-        var first = leaf.Value(index) >> TimeBits;
+        var first = BlockOf(leaf.Value(index));
         var count = 1;
         while (
             count < most
             && index + count < leaf.Count
             && leaf.Key(index + count) == (ulong)(block + count)
-            && leaf.Value(index + count) >> TimeBits == first + (ulong)count
+            && BlockOf(leaf.Value(index + count)) == first + (ulong)count
         )
         {
             count++;

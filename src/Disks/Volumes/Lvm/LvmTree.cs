@@ -21,6 +21,9 @@ internal sealed class LvmTree(string name, BlockSource metadata)
         for (var depth = 0; depth < MaxDepth; depth++)
         {
             var node = Load(number);
+            // A tree may be empty, but none of its branches.
+            if (node.Count == 0 && depth > 0)
+                throw Bad(number, "has no keys");
             // Each node has keys of its own range only, so no path leads back.
             if (node.Count > 0 && (node.Key(0) < low || (end != ulong.MaxValue && node.Key(node.Count - 1) >= end)))
                 throw Bad(number, $"has keys outside of the range {low} to {end} that leads to it");
