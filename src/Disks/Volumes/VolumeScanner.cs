@@ -25,16 +25,23 @@ public static class VolumeScanner
         var volumes = new List<Volume>();
         for (var i = 0; i < disks.Count; i++)
             AddDisk(volumes, disks[i], i, tables[i], disks.Count > 1 ? $"d{i + 1}:" : "");
+        var ids = volumes.Select(v => v.Id).ToHashSet(StringComparer.Ordinal);
         for (var round = 0; round < MaxRounds; round++)
         {
             var found = VolumeManagers
                 .All.SelectMany(m => m.Assemble(volumes, options))
-                .Where(v => volumes.TrueForAll(k => k.Id != v.Id))
+                .Where(v => !ids.Contains(v.Id))
                 .DistinctBy(v => v.Id)
                 .ToArray();
             if (found.Length == 0)
                 break;
-            volumes.AddRange(found.Select(Recognise));
+            // What lacks a member waits for the volumes that are found later: the member may be one of them.
+            var whole = found.Where(v => v.Error is null && v.Remarks.Count == 0).ToArray();
+            foreach (var volume in whole.Length > 0 ? whole : found)
+            {
+                ids.Add(volume.Id);
+                volumes.Add(Recognise(volume));
+            }
         }
         // Only now: a file system may need volumes that were found after its own.
         return new DiskLayout(tables, [.. volumes.Select(v => Open(v, volumes))]);

@@ -4,11 +4,14 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.Volumes.Lvm;
 
-/// <summary>A physical volume of LVM2: its label is in one of the first four sectors.</summary>
+/// <summary>LVM2: physical volumes, the groups they form, and the logical volumes of the groups.</summary>
 internal sealed class LvmManager : IVolumeManager
 {
+    /// <summary>The type of a physical volume, as blkid names it.</summary>
+    public const string MemberType = "LVM2_member";
+
     /// <inheritdoc/>
-    public IReadOnlyList<VolumeType> Types { get; } = [new("LVM2_member", VolumeRole.Member)];
+    public IReadOnlyList<VolumeType> Types { get; } = [new(MemberType, VolumeRole.Member)];
 
     /// <inheritdoc/>
     public VolumeKind? Makes => VolumeKind.LogicalVolume;
@@ -16,25 +19,44 @@ internal sealed class LvmManager : IVolumeManager
     /// <inheritdoc/>
     public FileSystemSignature? Probe(BlockSource volume)
     {
-        for (var sector = 0; sector < 4; sector++)
+        if (LvmLabel.Find(volume) is not { Bytes: var label })
+            return null;
+        var place = U32(label, 20);
+        return new FileSystemSignature(
+            MemberType,
+            null,
+            place is >= 32 and <= 480 ? LvmUuid.Spell(Encoding.ASCII.GetString(label, (int)place, LvmUuid.Length)) : null
+        )
         {
-            var label = SignatureReads.Peek(volume, sector * 512, 512);
-            if (!label.AsSpan().StartsWith("LABELONE"u8) || !label.AsSpan(24, 8).SequenceEqual("LVM2 001"u8))
-                continue;
-            var place = U32(label, 20);
-            return new FileSystemSignature(
-                "LVM2_member",
-                null,
-                place is >= 32 and <= 480 ? Spell(Encoding.ASCII.GetString(label, (int)place, 32)) : null
-            )
-            {
-                StatedBytes = place is >= 32 and <= 472 ? FileSystemSignature.Bytes(U64(label, (int)place + 32), 1) : null,
-            };
-        }
-        return null;
+            StatedBytes = place is >= 32 and <= 472 ? FileSystemSignature.Bytes(U64(label, (int)place + 32), 1) : null,
+        };
     }
 
-    // 6-4-4-4-4-4-6 characters.
-    private static string Spell(string id) =>
-        string.Join('-', id[..6], id[6..10], id[10..14], id[14..18], id[18..22], id[22..26], id[26..]);
+    /// <inheritdoc/>
+    public IReadOnlyList<Volume> Assemble(IReadOnlyList<Volume> known, ScanOptions options)
+    {
+        var (groups, refused) = LvmGroup.Find(known);
+        return [.. groups.SelectMany(Volumes), .. refused.Select(r => LvmVolumes.Refused(r.Member, r.Error))];
+    }
+
+    /// <inheritdoc/>
+    public FreeSpaceOffer FreeSpace(Volume member, DiskLayout layout, Func<Volume, FreeSpaceOffer> inside) =>
+        LvmFreeSpace.Offer(member, layout, inside);
+
+    // A description that contradicts itself as a whole names no volumes that could have an error of their own.
+    private static IReadOnlyList<Volume> Volumes(LvmGroup group)
+    {
+        try
+        {
+            return [.. LvmVolumes.Of(group)];
+        }
+        catch (ImageFormatException e) when (group.Devices.Count > 0)
+        {
+            return [LvmVolumes.Refused(group.Devices.Values.First(), e)];
+        }
+        catch (ImageFormatException)
+        {
+            return [];
+        }
+    }
 }
