@@ -1,3 +1,5 @@
+using ImageTools.Disks.FileSystems.Xfs.Log;
+
 namespace ImageTools.Disks.FileSystems.Xfs;
 
 /// <summary>XFS of versions 4 and 5.</summary>
@@ -21,13 +23,11 @@ internal sealed class XfsDriver : IFileSystemDriver
     /// <inheritdoc/>
     public FileSystem? Open(BlockSource volume, IReadOnlyList<BlockSource> others)
     {
-        var super = XfsSuperblock.Read(volume);
-        var state = new FileSystemState
-        {
-            TotalBytes = super.Blocks * super.BlockSize,
-            BlockSize = super.BlockSize,
-            Features = super.Features.Names(),
-        };
-        return new XfsFileSystem(new XfsVolume(volume, super), state, FreeSpaceOffer.LeftAlone("The free space of xfs is not read."));
+        var before = new XfsVolume(volume, XfsSuperblock.Read(volume));
+        var remarks = new List<string>();
+        var log = XfsLog.Apply(volume, before.Super, others, remarks);
+        var now = log.Replayed is null ? before : new XfsVolume(log.Replayed, XfsSuperblock.Read(log.Replayed));
+        var state = XfsState.Describe(now, remarks, log.IsClean, log.Replayed is not null);
+        return new XfsFileSystem(now, state, XfsFreeSpace.Offer(now, log.Replayed is null ? null : before, log.Stale));
     }
 }

@@ -32,7 +32,7 @@ internal readonly record struct XfsLabel(int Crc, int Place, int Uuid, int Owner
     {
         if (!volume.Super.Features.HasChecksums)
             return;
-        if (!XfsChecksum.IsRight(block, Crc))
+        if (!volume.IsFromLog(place, block.Length) && !XfsChecksum.IsRight(block, Crc))
             throw volume.Damaged(structure, "is not the checksum of the block", "crc", $"0x{LittleEndian.U32(block, Crc):x}", place + Crc);
         if (new Guid(block.Slice(Uuid, 16), bigEndian: true) is var uuid && uuid != volume.Super.MetadataId)
             throw volume.Damaged(structure, "is of another file system", "uuid", uuid, place + Uuid);

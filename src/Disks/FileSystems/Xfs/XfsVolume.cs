@@ -1,3 +1,5 @@
+using ImageTools.Disks.FileSystems.Xfs.Log;
+
 namespace ImageTools.Disks.FileSystems.Xfs;
 
 /// <summary>A volume with its superblock: what every reader of metadata needs.</summary>
@@ -6,6 +8,9 @@ namespace ImageTools.Disks.FileSystems.Xfs;
 internal sealed record XfsVolume(BlockSource Source, XfsSuperblock Super)
 {
     public string Name => Source.Name;
+
+    /// <summary>Whether a byte of these came from the log, which has no checksums of blocks.</summary>
+    public bool IsFromLog(long place, long length) => Source is XfsLogOverlay overlay && overlay.IsChanged(place, length);
 
     /// <summary>Reads consecutive blocks, which are checked to be on the volume.</summary>
     public byte[] Read(XfsBlock block, int count, string structure)
