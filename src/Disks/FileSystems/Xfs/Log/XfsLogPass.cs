@@ -30,12 +30,7 @@ internal sealed class XfsLogPass(XfsLogBlocks log, XfsLogEnds ends, XfsSuperbloc
             if (record.Id != super.Id && record.Id != Guid.Empty)
                 throw Damaged("is of another file system", "h_fs_uuid", record.Id, log.Place(block));
             if (!record.IsLittleEndian)
-                throw Damaged(
-                    "says that a machine of another byte order wrote it, which alone can replay it",
-                    "h_fmt",
-                    2,
-                    log.Place(block)
-                );
+                throw Damaged("is not that of a little-endian machine, and no other can replay it", "h_fmt", 2, log.Place(block));
             var whole = buffer.AsSpan(0, record.Blocks * XfsLogBlocks.Size);
             log.Read(block, whole);
             if (!record.HasRightChecksum(whole))
@@ -84,11 +79,7 @@ internal sealed class XfsLogPass(XfsLogBlocks log, XfsLogEnds ends, XfsSuperbloc
             throw Damaged("has a piece that does not belong there", "oh_flags", operation.Flags, log.Place(record.Block));
         bytes += transaction.Bytes;
         if (bytes > MostOpenBytes)
-            throw Damaged(
-                $"has transactions of more than the {MostOpenBytes} bytes that are held together",
-                "oh_tid",
-                operation.Transaction
-            );
+            throw Damaged($"goes beyond the {MostOpenBytes} bytes of transactions that are held", "oh_tid", operation.Transaction);
     }
 
     private ImageFormatException Damaged(string problem, string? field = null, object? value = null, long offset = -1) =>
