@@ -1,6 +1,7 @@
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
 using ImageTools.Disks.FileSystems.Signatures;
+using ImageTools.Disks.FileSystems.Xfs;
 
 namespace ImageTools.Disks.FileSystems;
 
@@ -13,7 +14,7 @@ public static class FileSystemDrivers
     public static IReadOnlyList<IFileSystemDriver> All { get; } =
     [
         new ExtDriver(),
-        new XfsSignature(),
+        new XfsDriver(),
         new NtfsSignature(),
         new BootSectorDriver(),
         new FatDriver(),
