@@ -25,6 +25,7 @@ public static class VolumeScanner
         var volumes = new List<Volume>();
         for (var i = 0; i < disks.Count; i++)
             AddDisk(volumes, disks[i], i, tables[i], disks.Count > 1 ? $"d{i + 1}:" : "");
+        volumes.AddRange(volumes.SelectMany(NestedPartitions.OfSlice).Select(Recognise).ToArray());
         for (var round = 0; round < MaxRounds; round++)
         {
             var found = VolumeManagers
@@ -34,7 +35,11 @@ public static class VolumeScanner
                 .ToArray();
             if (found.Length == 0)
                 break;
-            volumes.AddRange(found.Select(Recognise));
+            foreach (var volume in found.Select(Recognise))
+            {
+                volumes.Add(volume);
+                volumes.AddRange(NestedPartitions.Of(volume).Select(Recognise));
+            }
         }
         // Only now: a file system may need volumes that were found after its own.
         return new DiskLayout(tables, [.. volumes.Select(v => Open(v, volumes))]);
@@ -42,7 +47,7 @@ public static class VolumeScanner
 
     private static void AddDisk(List<Volume> volumes, BlockSource disk, int index, PartitionTable table, string prefix)
     {
-        if (table.Kind == PartitionTableKind.None)
+        if (table.Kind == PartitionTableKind.None || VolumeManagers.All.Any(m => m.IsWholeMember(disk, table)))
         {
             volumes.Add(
                 Recognise(

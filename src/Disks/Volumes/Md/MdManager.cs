@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Partitions;
 
 namespace ImageTools.Disks.Volumes.Md;
 
@@ -67,6 +68,11 @@ internal sealed class MdManager : IVolumeManager
         }
         return arrays;
     }
+
+    /// <inheritdoc/>
+    public bool IsWholeMember(BlockSource disk, PartitionTable table) =>
+        MdMember.Find(disk) is { IsSound: true, Level: 1, Version: "1.0" or "0.90" } super
+        && table.Partitions.All(p => p.IsExtended || p.End <= super.Place);
 
     /// <inheritdoc/>
     public FreeSpaceOffer FreeSpace(Volume member, DiskLayout layout, Func<Volume, FreeSpaceOffer> inside)
