@@ -23,6 +23,14 @@ public static class FileSystemDrivers
         new BtrfsSignature(),
         new SwapDriver(),
         new ReadOnlyImageDriver(),
+        new RefsSignature(),
+        new F2fsSignature(),
+        new NilfsSignature(),
+        new JfsSignature(),
+        new UdfSignature(),
+        new UfsSignature(),
+        new AppleSignature(),
+        new CacheSignature(),
         new ZfsSignature(),
     ];
 }

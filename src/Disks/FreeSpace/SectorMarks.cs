@@ -53,7 +53,7 @@ internal static class SectorMarks
 
     private static (string, long?)? Raid(ReadOnlySpan<byte> sector, long place)
     {
-        if (U32(sector, 0) != MdManager.Magic || U32(sector, 4) > 1)
+        if (U32(sector, 0) != MdSuperblock.Magic || U32(sector, 4) > 1)
             return null;
         var before = U32(sector, 4) == 1 ? U64(sector, 144) : ulong.MaxValue;
         return ("linux_raid_member", before <= (ulong)(place / SectorSize) ? place - ((long)before * SectorSize) : null);

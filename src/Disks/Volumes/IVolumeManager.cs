@@ -1,4 +1,5 @@
 using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Partitions;
 
 namespace ImageTools.Disks.Volumes;
 
@@ -17,6 +18,12 @@ public interface IVolumeManager : ISignatureProbe
     /// volume that can't be made, because a member is missing or damaged, is in the list with <see cref="Volume.Error"/>.
     /// </summary>
     IReadOnlyList<Volume> Assemble(IReadOnlyList<Volume> known, ScanOptions options) => [];
+
+    /// <summary>
+    /// Whether a whole disk is a member although it seems to have a partition table: the superblock of a mirror at the end of the disk
+    /// lets the table inside the mirror be seen.
+    /// </summary>
+    bool IsWholeMember(BlockSource disk, PartitionTable table) => false;
 
     /// <summary>The free space of a member, in bytes of the member: what no volume uses, and what is free inside its volumes.</summary>
     /// <param name="member">A volume that this manager recognised.</param>

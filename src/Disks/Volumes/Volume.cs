@@ -7,8 +7,8 @@ namespace ImageTools.Disks.Volumes;
 public sealed record Volume
 {
     /// <summary>
-    /// Stable name for the command line: "p1" for a partition, "vg/lv", "md0", "disk". With several disks prefixed
-    /// "d2:".
+    /// Stable name for the command line: "p1" for a partition, "vg/lv", "md0", "disk"; with several disks prefixed "d2:". "luks:p3" is
+    /// what is encrypted in p3. A partition inside another volume has the name of both: "md0:p1", "vg/lv:p2", and "p1:a" in a slice of BSD.
     /// </summary>
     public required string Id { get; init; }
 

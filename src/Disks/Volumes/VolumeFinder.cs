@@ -63,7 +63,7 @@ public static partial class VolumeFinder
             return layout.Volumes.FirstOrDefault(v => v.Kind == VolumeKind.Disk && v.DiskIndex == disk);
         var partition = int.Parse(number, CultureInfo.InvariantCulture);
         return layout.Volumes.FirstOrDefault(v =>
-            v.Kind == VolumeKind.Partition && v.DiskIndex == disk && v.Partition?.Number == partition
+            v.Kind == VolumeKind.Partition && v.Start is not null && v.DiskIndex == disk && v.Partition?.Number == partition
         );
     }
 

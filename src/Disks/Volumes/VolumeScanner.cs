@@ -25,6 +25,7 @@ public static class VolumeScanner
         var volumes = new List<Volume>();
         for (var i = 0; i < disks.Count; i++)
             AddDisk(volumes, disks[i], i, tables[i], disks.Count > 1 ? $"d{i + 1}:" : "");
+        volumes.AddRange(volumes.SelectMany(NestedPartitions.OfSlice).Select(Recognise).ToArray());
         var ids = volumes.Select(v => v.Id).ToHashSet(StringComparer.Ordinal);
         for (var round = 0; round < MaxRounds; round++)
         {
@@ -37,10 +38,13 @@ public static class VolumeScanner
                 break;
             // What lacks a member waits for the volumes that are found later: the member may be one of them.
             var whole = found.Where(v => v.Error is null && v.Remarks.Count == 0).ToArray();
-            foreach (var volume in whole.Length > 0 ? whole : found)
+            foreach (var volume in (whole.Length > 0 ? whole : found).Select(Recognise))
             {
-                ids.Add(volume.Id);
-                volumes.Add(Recognise(volume));
+                foreach (var part in NestedPartitions.Of(volume).Select(Recognise).Prepend(volume))
+                {
+                    if (ids.Add(part.Id))
+                        volumes.Add(part);
+                }
             }
         }
         // Only now: a file system may need volumes that were found after its own.
@@ -49,7 +53,7 @@ public static class VolumeScanner
 
     private static void AddDisk(List<Volume> volumes, BlockSource disk, int index, PartitionTable table, string prefix)
     {
-        if (table.Kind == PartitionTableKind.None)
+        if (table.Kind == PartitionTableKind.None || VolumeManagers.All.Any(m => m.IsWholeMember(disk, table)))
         {
             volumes.Add(
                 Recognise(

@@ -2,7 +2,7 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Signatures;
 
-/// <summary>BitLocker and exFAT. Both have their name at byte 3 of the boot sector.</summary>
+/// <summary>exFAT, which has its name at byte 3 of the boot sector.</summary>
 internal sealed class BootSectorDriver : SignatureDriver
 {
     /// <inheritdoc/>
@@ -10,8 +10,6 @@ internal sealed class BootSectorDriver : SignatureDriver
     {
         var boot = SignatureReads.Peek(volume, 0, 512);
         var name = boot.AsSpan(3, 8);
-        if (name.SequenceEqual("-FVE-FS-"u8))
-            return new FileSystemSignature("BitLocker");
         if (!name.SequenceEqual("EXFAT   "u8))
             return null;
         var serial = U32(boot, 0x64);
