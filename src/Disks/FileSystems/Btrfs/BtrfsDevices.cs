@@ -1,5 +1,3 @@
-using ImageTools.Disks.Volumes;
-
 namespace ImageTools.Disks.FileSystems.Btrfs;
 
 /// <summary>The devices of one file system that are there.</summary>
@@ -38,7 +36,9 @@ internal sealed class BtrfsDevices
             .GroupBy(d => d.Id)
             .Select(g => g.MaxBy(d => d.Super.Generation)!)
             .Append(own)
-            .OrderBy(d => d.Id)
+            // 0 is the device that takes another one's place, as long as that is not done.
+            .OrderBy(d => d.Id == 0)
+            .ThenBy(d => d.Id)
             .ToList();
         return members[0] == own ? new BtrfsDevices(members, [.. found.Where(d => d.Super.IsSeed && d.Super.FsId != super.FsId)]) : null;
     }
@@ -48,9 +48,9 @@ internal sealed class BtrfsDevices
         Members.FirstOrDefault(d => d.Id == id && d.Super.Device.Uuid == uuid)
         ?? seeds.Find(d => d.Id == id && d.Super.Device.Uuid == uuid);
 
-    // The member of an array may show the superblock of the whole array.
+    // The superblock of an earlier file system may still be there.
     private static bool IsBtrfs(BlockSource volume) =>
-        BtrfsDriver.Signature(volume) is not null && VolumeContents.Probe(volume)?.Type == BtrfsDriver.TypeName;
+        BtrfsDriver.Signature(volume) is not null && FileSystemDrivers.All.First(d => d.Probe(volume) is not null) is BtrfsDriver;
 
     private static BtrfsDevice? TryOpen(BlockSource volume)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using ImageTools.Disks.FileSystems.Btrfs.FreeSpace;
+using ImageTools.Disks.FileSystems.Btrfs.Log;
 
 namespace ImageTools.Disks.FileSystems.Btrfs;
 
@@ -13,17 +15,28 @@ internal sealed class BtrfsFileSystem : FileSystem
     private readonly BtrfsSubvolumes subvolumes;
     private readonly BtrfsData data;
     private readonly BtrfsDecoder decoder;
+    private readonly BtrfsFreeSpaceOffers free;
+    private readonly BlockSource volume;
     private readonly string name;
     private readonly ulong defaultId;
     private readonly long mostStored;
     private readonly Lazy<IReadOnlyList<Subvolume>> list;
 
-    private BtrfsFileSystem(BtrfsSuperblock super, BtrfsSubvolumes subvolumes, BtrfsData data, FileSystemState state, string name)
+    private BtrfsFileSystem(
+        BtrfsSuperblock super,
+        BtrfsSubvolumes subvolumes,
+        BtrfsData data,
+        FileSystemState state,
+        BtrfsFreeSpaceOffers free,
+        BlockSource volume
+    )
     {
         this.super = super;
         this.subvolumes = subvolumes;
         this.data = data;
-        this.name = name;
+        this.free = free;
+        this.volume = volume;
+        name = volume.Name;
         State = state;
         decoder = new BtrfsDecoder(super.SectorSize);
         mostStored = super.TotalBytes > long.MaxValue / MostStored ? long.MaxValue : super.TotalBytes * MostStored;
@@ -53,6 +66,9 @@ internal sealed class BtrfsFileSystem : FileSystem
     /// <inheritdoc/>
     public override IReadOnlyList<Subvolume> Subvolumes => list.Value;
 
+    /// <inheritdoc/>
+    public override FreeSpaceOffer FreeSpace => free.Of(volume)!;
+
     /// <summary>Opens the file system on <paramref name="devices"/>, of which <paramref name="volume"/> is one.</summary>
     public static BtrfsFileSystem Open(BtrfsDevices devices, BlockSource volume)
     {
@@ -62,17 +78,14 @@ internal sealed class BtrfsFileSystem : FileSystem
         var chunks = BtrfsChunks.Read(chunkTree, devices, name);
         var nodes = new BtrfsNodes(chunks, super, devices.Ids, name);
         var rootTree = new BtrfsTree(nodes, super.RootTree);
-        var subvolumes = BtrfsSubvolumes.Read(rootTree, nodes, new Dictionary<ulong, BtrfsOverlay>());
-        var checksumTree = new Lazy<BtrfsTree>(() =>
-            new BtrfsTree(
-                nodes,
-                BtrfsRootItem.Find(rootTree, BtrfsObject.CsumTree, name)?.Root
-                    ?? throw new ImageFormatException(name, "btrfs root tree", "has no tree of checksums")
-            )
-        );
-        var checksums = new BtrfsDataChecksums(checksumTree, null, super);
-        var state = BtrfsState.Describe(devices, chunkTree, chunks);
-        return new BtrfsFileSystem(super, subvolumes, new BtrfsData(chunks, checksums, super, name), state, name);
+        var remarks = new List<string>();
+        var logs = Replay(super, rootTree, nodes, remarks);
+        var state = BtrfsState.Describe(devices, chunkTree, chunks, remarks) with { JournalReplayed = logs.Checksums is not null };
+        var checksumTree = new Lazy<BtrfsTree>(() => OtherTree(BtrfsObject.CsumTree, rootTree, nodes));
+        var checksums = new BtrfsDataChecksums(checksumTree, logs.Checksums, super);
+        var subvolumes = BtrfsSubvolumes.Read(rootTree, nodes, logs.Subvolumes);
+        var free = new BtrfsFreeSpaceOffers(devices, state, chunks, id => OtherTree(id, rootTree, nodes));
+        return new BtrfsFileSystem(super, subvolumes, new BtrfsData(chunks, checksums, super, name), state, free, volume);
     }
 
     /// <inheritdoc/>
@@ -144,6 +157,9 @@ internal sealed class BtrfsFileSystem : FileSystem
     }
 
     /// <inheritdoc/>
+    public override FreeSpaceOffer? FreeSpaceOf(BlockSource other) => free.Of(other);
+
+    /// <inheritdoc/>
     public override FileNode? MountedRoot(IReadOnlyList<string> options)
     {
         // A later option replaces an earlier one.
@@ -158,6 +174,29 @@ internal sealed class BtrfsFileSystem : FileSystem
         // The kernel mounts nothing when the two do not agree.
         return path is null || (found is not null && BtrfsNodeId.Of(found.Id).Index == index) ? RootOf(index) : null;
     }
+
+    private static BtrfsLogs Replay(BtrfsSuperblock super, BtrfsTree rootTree, BtrfsNodes nodes, List<string> remarks)
+    {
+        if (super.LogTree is not { } logTree)
+            return BtrfsLogs.None;
+        remarks.Add($"log_root = {logTree.Place}: the file system was not unmounted.");
+        try
+        {
+            return BtrfsLogs.Replay(logTree, rootTree, nodes, super);
+        }
+        catch (ImageFormatException e)
+        {
+            remarks.Add($"The log was not replayed, so what is shown may be stale: {e.Message}");
+            return BtrfsLogs.None;
+        }
+    }
+
+    private static BtrfsTree OtherTree(ulong id, BtrfsTree rootTree, BtrfsNodes nodes) =>
+        new(
+            nodes,
+            BtrfsRootItem.Find(rootTree, id, nodes.Name)?.Root
+                ?? throw new ImageFormatException(nodes.Name, "btrfs root tree", "does not list this tree", "tree", id)
+        );
 
     // As the kernel reads numbers: 0x and 0 begin hexadecimal and octal ones. 0 means the top.
     private static ulong? ParseId(string text)

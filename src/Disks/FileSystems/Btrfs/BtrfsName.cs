@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Btrfs;
@@ -27,6 +28,25 @@ internal readonly record struct BtrfsName(BtrfsKey Location, byte Kind, ReadOnly
     ];
 
     public FileNodeType Type => Kind < Types.Length ? Types[Kind] : FileNodeType.Unknown;
+
+    /// <summary>An entry for an inode.</summary>
+    public static BtrfsName Of(ulong inode, FileNodeType type, ReadOnlyMemory<byte> name) =>
+        new(new BtrfsKey(inode, BtrfsItemType.InodeItem, 0), (byte)Math.Max(0, Array.IndexOf(Types, type)), name, default);
+
+    /// <summary>Its bytes in an item.</summary>
+    public byte[] Write()
+    {
+        var bytes = new byte[HeaderSize + Name.Length + Value.Length];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Location.ObjectId);
+        bytes[8] = (byte)Location.Type;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(9), Location.Offset);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(25), (ushort)Value.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(27), (ushort)Name.Length);
+        bytes[29] = Kind;
+        Name.CopyTo(bytes.AsMemory(HeaderSize));
+        Value.CopyTo(bytes.AsMemory(HeaderSize + Name.Length));
+        return bytes;
+    }
 
     /// <summary>The hash that is the offset of the key of a name's item.</summary>
     public static uint Hash(ReadOnlySpan<byte> name) => Crc32C.Update(0xfffffffe, name);

@@ -3,15 +3,14 @@ namespace ImageTools.Disks.FileSystems.Btrfs;
 /// <summary>Health and free space of a btrfs file system, in words.</summary>
 internal static class BtrfsState
 {
-    public static FileSystemState Describe(BtrfsDevices devices, BtrfsTree chunkTree, BtrfsChunks chunks)
+    public static FileSystemState Describe(BtrfsDevices devices, BtrfsTree chunkTree, BtrfsChunks chunks, List<string> remarks)
     {
         var super = devices.Super;
-        var remarks = new List<string>();
         foreach (var device in devices.Members.Where(d => d.Super.IsBackup))
         {
             remarks.Add(
-                $"The superblock of device {device.Id} at byte {BtrfsSuperblock.Places[0]} can't be used: it was read from its copy at " +
-                        "byte "
+                $"The superblock of device {device.Id} at byte {BtrfsSuperblock.Places[0]} can't be used: it was read from its copy at "
+                    + "byte "
                     + $"{device.Super.Place}, of generation {device.Super.Generation}."
             );
         }
@@ -26,8 +25,6 @@ internal static class BtrfsState
         remarks.AddRange(missing.Select(m => $"Device {m.Id} ({m.Uuid}) of {m.TotalBytes} bytes is missing."));
         if (super.HasErrors)
             remarks.Add($"flags = 0x{super.Flags:x}: the kernel found errors in this file system.");
-        if (super.LogTree is not null)
-            remarks.Add($"log_root = {super.LogTree.Value.Place}: the file system was not unmounted.");
         return new FileSystemState
         {
             TotalBytes = super.TotalBytes,
