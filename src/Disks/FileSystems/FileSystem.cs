@@ -29,6 +29,13 @@ public abstract class FileSystem
     /// </summary>
     public virtual FreeSpaceOffer FreeSpace => FreeSpaceOffer.LeftAlone($"The free space of {Type} is not read.");
 
+    /// <summary>
+    /// The free space of another volume that this file system lies on, too (a further device of btrfs), in bytes of that volume. Null when
+    /// it does not lie there.
+    /// </summary>
+    /// <param name="other">One of the other volumes that it was opened with.</param>
+    public virtual FreeSpaceOffer? FreeSpaceOf(BlockSource other) => null;
+
     /// <summary>The entries of a directory, without "." and "..", in the order of the disk.</summary>
     public abstract IEnumerable<DirectoryEntry> List(FileNode directory);
 

@@ -1,3 +1,4 @@
+using ImageTools.Disks.FileSystems.Btrfs;
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
 using ImageTools.Disks.FileSystems.Signatures;
@@ -20,7 +21,7 @@ public static class FileSystemDrivers
         new FatDriver(),
         // Its superblock at 64 KiB survives a quick format to a file system that begins at the boot sector. In the other direction,
         // mkfs.btrfs clears the boot sector.
-        new BtrfsSignature(),
+        new BtrfsDriver(),
         new SwapDriver(),
         new ReadOnlyImageDriver(),
         new RefsSignature(),

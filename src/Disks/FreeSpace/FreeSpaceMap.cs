@@ -107,6 +107,9 @@ public sealed class FreeSpaceMap
             return volume.FileSystem.FreeSpace;
         if (volume.Error is not null)
             return FreeSpaceOffer.LeftAlone(volume.Error.Message);
+        // A file system on several volumes was opened from another one.
+        if (layout.Volumes.Select(v => v.FileSystem?.FreeSpaceOf(volume.Content)).FirstOrDefault(o => o is not null) is { } shared)
+            return shared;
         return volume.Signature?.Type switch
         {
             "swap" => SwapFreeSpace.Offer(volume.Content),

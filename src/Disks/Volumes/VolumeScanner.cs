@@ -100,7 +100,8 @@ public static class VolumeScanner
     {
         if (volume.Error is not null || volume.Signature is null)
             return volume;
-        var others = all.Where(v => v != volume && v.Error is null).Select(v => v.Content).ToArray();
+        // A member may show what lies on the array or logical volume that it belongs to.
+        var others = all.Where(v => v != volume && v.Error is null && v.Role != VolumeRole.Member).Select(v => v.Content).ToArray();
         return Try(volume, v => v with { FileSystem = VolumeContents.Open(v.Content, others) });
     }
 

@@ -31,6 +31,15 @@ internal sealed class CorpusImage
 
     public bool IsOptional => Flag("optional");
 
+    /// <summary>
+    /// True when device nodes have no numbers on the disk, whatever the list says: mkfs.btrfs 7.3 writes rdev = 0 for what it takes from
+    /// --rootdir (see btrfs inspect-internal dump-tree).
+    /// </summary>
+    public bool LostDeviceNumbers =>
+        Format == "btrfs"
+        && Text("origin")?.Contains("btrfs-progs 7.3", StringComparison.Ordinal) == true
+        && Text("subformat")?.Contains("filled by Linux", StringComparison.Ordinal) != true;
+
     /// <summary>Further disks of the same machine.</summary>
     public IReadOnlyList<string> Also => Strings("also");
 

@@ -139,7 +139,7 @@ internal static class CorpusJudge
             if (file.Device is { } device)
             {
                 var (major, minor) = ((int)(node.Device >> 8) & 0xfff, (int)((node.Device & 0xff) | ((node.Device >> 12) & 0xfff00)));
-                Same(image, file, "device", device, (major, minor));
+                Same(image, file, "device", image.LostDeviceNumbers ? (0, 0) : device, (major, minor));
             }
         }
         foreach (var path in unreadable)
