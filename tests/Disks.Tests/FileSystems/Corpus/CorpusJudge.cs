@@ -95,6 +95,9 @@ internal static class CorpusJudge
     private static void Compare(CorpusImage image, FileSystem files, IReadOnlyList<CorpusFile> listed, string sha, IReadOnlyList<string> no)
     {
         var tree = CorpusTree.Read(files);
+        // The answer leaves reparse points out of the tree, and has them by themselves.
+        if (image.Field("reparse") is not null)
+            tree.Drop(f => f.Type is "link" or "unknown");
         Listed(image, tree, listed, no);
         if (no.Count == 0)
         {
@@ -143,10 +146,12 @@ internal static class CorpusJudge
             }
         }
         foreach (var path in unreadable)
+        {
             Assert.True(
                 tree.Files.TryGetValue(path, out var found) is false || found!.Refusal is not null,
                 $"{image.File}: {path} was read"
             );
+        }
     }
 
     /// <summary>Each name is found by the index of its directory, and no other.</summary>
@@ -217,10 +222,12 @@ internal static class CorpusJudge
             {
                 var tree = CorpusTree.Read(volume.FileSystem!, hostile: true);
                 foreach (var path in image.Unreadable)
+                {
                     Assert.True(
                         !tree.Files.TryGetValue(path, out var found) || found.Refusal is not null,
                         $"{image.File}: {path} was read"
                     );
+                }
                 _ = volume.FileSystem!.State;
                 _ = volume.FileSystem.FreeSpace.Ranges?.Free(0, volume.Content.Length).Count();
             }
