@@ -1,5 +1,6 @@
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
+using ImageTools.Disks.FileSystems.Ntfs;
 using ImageTools.Disks.FileSystems.Signatures;
 
 namespace ImageTools.Disks.FileSystems;
@@ -14,7 +15,7 @@ public static class FileSystemDrivers
     [
         new ExtDriver(),
         new XfsSignature(),
-        new NtfsSignature(),
+        new NtfsDriver(),
         new BootSectorDriver(),
         new FatDriver(),
         // Its superblock at 64 KiB survives a quick format to a file system that begins at the boot sector. In the other direction,
