@@ -1,3 +1,4 @@
+using ImageTools.Disks.FileSystems.ExFat;
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
 using ImageTools.Disks.FileSystems.Ntfs;
@@ -16,7 +17,8 @@ public static class FileSystemDrivers
         new ExtDriver(),
         new XfsSignature(),
         new NtfsDriver(),
-        new BootSectorDriver(),
+        new ExFatDriver(),
+        new BitLockerSignature(),
         new FatDriver(),
         // Its superblock at 64 KiB survives a quick format to a file system that begins at the boot sector. In the other direction,
         // mkfs.btrfs clears the boot sector.

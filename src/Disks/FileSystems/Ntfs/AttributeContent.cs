@@ -49,21 +49,6 @@ internal static class AttributeContent
         }
         return first.IsCompressed && first.CompressionUnit > 0
             ? CompressedSource.Create(volume, boot, name, first, runs)
-            : new RangeSource(volume, name, first.Size, Written(runs.Ranges, first.InitializedSize));
-    }
-
-    /// <summary>What was never written reads as zeros, whatever lies there.</summary>
-    internal static FileRange[] Written(IReadOnlyList<FileRange> ranges, long initialized)
-    {
-        var written = new List<FileRange>(ranges.Count + 1);
-        foreach (var range in ranges)
-        {
-            var length = Math.Clamp(initialized - range.Start, 0, range.Length);
-            if (length > 0)
-                written.Add(range with { Length = length });
-            if (length < range.Length)
-                written.Add(new FileRange(range.Start + length, range.Length - length, -1));
-        }
-        return [.. written];
+            : new RangeSource(volume, name, first.Size, WrittenRanges.Of(runs.Ranges, first.InitializedSize));
     }
 }

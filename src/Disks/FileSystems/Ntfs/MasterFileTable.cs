@@ -112,7 +112,7 @@ internal sealed class MasterFileTable
     private void Map(RunList runs, long length)
     {
         Ranges = runs.Ranges;
-        content = Content(volume, length, AttributeContent.Written(runs.Ranges, length));
+        content = Content(volume, length, WrittenRanges.Of(runs.Ranges, length));
     }
 
     private static RangeSource Content(BlockSource volume, long length, FileRange[] ranges) =>
