@@ -1,6 +1,8 @@
 using ImageTools.Disks.FileSystems.Btrfs;
+using ImageTools.Disks.FileSystems.ExFat;
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
+using ImageTools.Disks.FileSystems.Ntfs;
 using ImageTools.Disks.FileSystems.Signatures;
 using ImageTools.Disks.FileSystems.Xfs;
 
@@ -16,8 +18,8 @@ public static class FileSystemDrivers
     [
         new ExtDriver(),
         new XfsDriver(),
-        new NtfsSignature(),
-        new BootSectorDriver(),
+        new NtfsDriver(),
+        new ExFatDriver(),
         new FatDriver(),
         // Its superblock at 64 KiB survives a quick format to a file system that begins at the boot sector. In the other direction,
         // mkfs.btrfs clears the boot sector.

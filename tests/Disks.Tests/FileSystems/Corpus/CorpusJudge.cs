@@ -95,6 +95,9 @@ internal static class CorpusJudge
     private static void Compare(CorpusImage image, FileSystem files, IReadOnlyList<CorpusFile> listed, string sha, IReadOnlyList<string> no)
     {
         var tree = CorpusTree.Read(files);
+        // The answer leaves reparse points out of the tree, and has them by themselves.
+        if (image.Field("reparse") is not null)
+            tree.Drop(f => f.Type is "link" or "unknown");
         Listed(image, tree, listed, no);
         if (no.Count == 0)
         {

@@ -63,6 +63,13 @@ internal sealed class CorpusTree
         return tree;
     }
 
+    /// <summary>Forgets what is like this.</summary>
+    public void Drop(Predicate<Found> isUnwanted)
+    {
+        foreach (var (path, _) in files.Where(f => isUnwanted(f.Value)).ToArray())
+            files.Remove(path);
+    }
+
     private static IEnumerable<DirectoryEntry> Entries(FileSystem system, FileNode directory, bool hostile)
     {
         if (!hostile)
