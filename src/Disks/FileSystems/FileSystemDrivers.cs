@@ -1,6 +1,7 @@
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
 using ImageTools.Disks.FileSystems.Signatures;
+using ImageTools.Disks.FileSystems.SquashFs;
 
 namespace ImageTools.Disks.FileSystems;
 
@@ -21,6 +22,7 @@ public static class FileSystemDrivers
         // mkfs.btrfs clears the boot sector.
         new BtrfsSignature(),
         new SwapDriver(),
+        new SquashFsDriver(),
         new ReadOnlyImageDriver(),
         new ZfsSignature(),
     ];

@@ -3,15 +3,12 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Signatures;
 
-/// <summary>iso9660 and squashfs: installers and live systems, which are rarely imported.</summary>
+/// <summary>iso9660: installers and live systems, which are rarely imported.</summary>
 internal sealed class ReadOnlyImageDriver : SignatureDriver
 {
     /// <inheritdoc/>
     public override FileSystemSignature? Probe(BlockSource volume)
     {
-        var start = SignatureReads.Peek(volume, 0, 48);
-        if (start.AsSpan().StartsWith("hsqs"u8) && U16(start, 28) == 4)
-            return new FileSystemSignature("squashfs") { StatedBytes = FileSystemSignature.Bytes(U64(start, 40), 1) };
         var descriptor = SignatureReads.Peek(volume, 32768, 2048);
         if (descriptor[0] != 1 || !descriptor.AsSpan(1, 5).SequenceEqual("CD001"u8))
             return null;
