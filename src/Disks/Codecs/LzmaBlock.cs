@@ -14,8 +14,8 @@ internal static class LzmaBlock
         MostProperties = 9 * 5 * 5;
 
     /// <summary>
-    /// The old format of LZMA SDK: properties, size of the dictionary, length of the output (all ones when unknown), data. Returns the decoded
-    /// length, or -1 when the block is damaged or does not fit.
+    /// The old format of LZMA SDK: properties, size of the dictionary, length of the output (all ones when unknown), data. Returns the
+    /// decoded length, or -1 when the block is damaged or does not fit.
     /// </summary>
     public static int DecodeAlone(ReadOnlyMemory<byte> source, Span<byte> destination)
     {
@@ -49,7 +49,10 @@ internal static class LzmaBlock
         return Decode(Properties(properties, destination.Length), stream, destination, isExact: true, isLzma2: false);
     }
 
-    /// <summary>The chunks of LZMA2, with their end mark, that hold exactly <paramref name="destination"/>; -1 when they are damaged.</summary>
+    /// <summary>
+    /// The chunks of LZMA2, with their end mark, that hold exactly <paramref name="destination"/>; -1 when they are
+    /// damaged.
+    /// </summary>
     public static int DecodeLzma2(ReadOnlyMemory<byte> source, Span<byte> destination)
     {
         byte bits = 0;

@@ -16,8 +16,8 @@ internal static class XzBlock
     private static ReadOnlySpan<byte> Magic => [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0];
 
     /// <summary>
-    /// Decodes <paramref name="source"/>. Returns the decoded length, or -1 when the stream is damaged, does not fit, or uses a filter that is
-    /// not known.
+    /// Decodes <paramref name="source"/>. Returns the decoded length, or -1 when the stream is damaged, does not fit, or uses a filter that
+    /// is not known.
     /// </summary>
     public static int Decode(ReadOnlyMemory<byte> source, Span<byte> destination)
     {

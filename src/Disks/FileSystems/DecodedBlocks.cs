@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>
-/// The last few decoded blocks of a compressed file system, shared by all its readers and bounded. Threads that want the same block wait for
-/// the first of them, so each is decoded once.
+/// The last few decoded blocks of a compressed file system, shared by all its readers and bounded. Threads that want the same block wait
+/// for the first of them, so each is decoded once.
 /// </summary>
 /// <param name="budget">Bytes of all kept blocks together.</param>
 internal sealed class DecodedBlocks(long budget)

@@ -1,5 +1,6 @@
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
+using ImageTools.Disks.FileSystems.Iso9660;
 using ImageTools.Disks.FileSystems.Signatures;
 using ImageTools.Disks.FileSystems.SquashFs;
 
@@ -23,7 +24,7 @@ public static class FileSystemDrivers
         new BtrfsSignature(),
         new SwapDriver(),
         new SquashFsDriver(),
-        new ReadOnlyImageDriver(),
+        new IsoDriver(),
         new ZfsSignature(),
     ];
 }

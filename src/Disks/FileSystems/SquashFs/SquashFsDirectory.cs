@@ -4,8 +4,8 @@ using static ImageTools.Disks.LittleEndian;
 namespace ImageTools.Disks.FileSystems.SquashFs;
 
 /// <summary>
-/// Walks the entries of a directory: headers, each followed by up to 256 entries. They are sorted by name, and a large directory has an index
-/// with the first name of each of its metadata blocks.
+/// Walks the entries of a directory: headers, each followed by up to 256 entries. They are sorted by name, and a large directory has an
+/// index with the first name of each of its metadata blocks.
 /// </summary>
 internal sealed class SquashFsDirectory
 {

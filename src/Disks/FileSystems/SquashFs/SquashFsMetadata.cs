@@ -3,8 +3,8 @@ using static ImageTools.Disks.LittleEndian;
 namespace ImageTools.Disks.FileSystems.SquashFs;
 
 /// <summary>
-/// Blocks of metadata: a length of two bytes, whose bit 15 means stored as it is, and up to 8 KiB when decoded. The cache of decoded blocks is
-/// direct-mapped and lock-free; a published block never changes.
+/// Blocks of metadata: a length of two bytes, whose bit 15 means stored as it is, and up to 8 KiB when decoded. The cache of decoded blocks
+/// is direct-mapped and lock-free; a published block never changes.
 /// </summary>
 internal sealed class SquashFsMetadata(BlockSource volume, SquashFsSuperblock super, SquashFsCodec codec)
 {

@@ -4,8 +4,8 @@ using static ImageTools.Disks.LittleEndian;
 namespace ImageTools.Disks.FileSystems.SquashFs;
 
 /// <summary>
-/// Extended attributes: a table of lists, each a run of names and values. A value that several files share stands once, and the others point to
-/// it.
+/// Extended attributes: a table of lists, each a run of names and values. A value that several files share stands once, and the others
+/// point to it.
 /// </summary>
 internal sealed class SquashFsXattrs
 {
