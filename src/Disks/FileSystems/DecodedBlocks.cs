@@ -7,37 +7,35 @@ namespace ImageTools.Disks.FileSystems;
 /// <param name="budget">Bytes of all kept blocks together.</param>
 internal sealed class DecodedBlocks(long budget)
 {
-    private readonly Dictionary<long, LinkedListNode<Block>> known = [];
+    private readonly Dictionary<(ulong Owner, long Place), LinkedListNode<Block>> known = [];
     private readonly LinkedList<Block> recent = new();
     private readonly Lock gate = new();
     private long kept;
 
-    /// <summary>Decodes the block at <paramref name="place"/>.</summary>
-    public delegate byte[] Decode(long place);
-
-    /// <summary>True when the block at <paramref name="place"/> is kept, or is being decoded.</summary>
-    public bool Has(long place)
+    /// <summary>True when a block is kept, or is being decoded.</summary>
+    public bool Has(ulong owner, long place)
     {
         lock (gate)
-            return known.ContainsKey(place);
+            return known.ContainsKey((owner, place));
     }
 
     /// <summary>
-    /// The block at <paramref name="place"/>; <paramref name="decode"/> makes it when it is not kept. Callers do not change it.
+    /// The block of <paramref name="owner"/> at <paramref name="place"/>; <paramref name="decode"/> makes it when it is not kept. Callers
+    /// do not change it.
     /// </summary>
-    public byte[] Get(long place, Decode decode)
+    public byte[] Get(ulong owner, long place, Func<byte[]> decode)
     {
         Block block;
         lock (gate)
         {
-            if (known.TryGetValue(place, out var node))
+            if (known.TryGetValue((owner, place), out var node))
             {
                 recent.Remove(node);
             }
             else
             {
-                node = new LinkedListNode<Block>(new Block(place));
-                known.Add(place, node);
+                node = new LinkedListNode<Block>(new Block((owner, place)));
+                known.Add((owner, place), node);
             }
             recent.AddFirst(node);
             block = node.Value;
@@ -48,7 +46,7 @@ internal sealed class DecodedBlocks(long budget)
                 return bytes;
             try
             {
-                block.Bytes = decode(place);
+                block.Bytes = decode();
             }
             catch
             {
@@ -66,14 +64,14 @@ internal sealed class DecodedBlocks(long budget)
         {
             block.Size = size;
             // A block that was pushed out while it was decoded is no longer counted.
-            if (!known.TryGetValue(block.Place, out var node) || node.Value != block)
+            if (!known.TryGetValue(block.Key, out var node) || node.Value != block)
                 return;
             kept += size;
             while (kept > budget && recent.Count > 1)
             {
                 var last = recent.Last!.Value;
                 recent.RemoveLast();
-                known.Remove(last.Place);
+                known.Remove(last.Key);
                 kept -= last.Size;
             }
         }
@@ -83,18 +81,18 @@ internal sealed class DecodedBlocks(long budget)
     {
         lock (gate)
         {
-            if (known.TryGetValue(block.Place, out var node) && node.Value == block)
+            if (known.TryGetValue(block.Key, out var node) && node.Value == block)
             {
-                known.Remove(block.Place);
+                known.Remove(block.Key);
                 recent.Remove(node);
                 kept -= block.Size;
             }
         }
     }
 
-    private sealed class Block(long place)
+    private sealed class Block((ulong Owner, long Place) key)
     {
-        public readonly long Place = place;
+        public readonly (ulong Owner, long Place) Key = key;
         public byte[]? Bytes;
         public int Size;
     }

@@ -1,3 +1,4 @@
+using ImageTools.Disks.FileSystems.Erofs;
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
 using ImageTools.Disks.FileSystems.Iso9660;
@@ -25,6 +26,7 @@ public static class FileSystemDrivers
         new SwapDriver(),
         new SquashFsDriver(),
         new IsoDriver(),
+        new ErofsDriver(),
         new ZfsSignature(),
     ];
 }

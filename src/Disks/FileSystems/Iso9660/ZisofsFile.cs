@@ -110,8 +110,7 @@ internal sealed class ZisofsFile : BlockSource
         }
     }
 
-    // Two files have different records, and a record fewer blocks than its sector has bytes times this.
-    private byte[] Block(int index) => blocks.Get((id << 20) | (uint)index, _ =>
+    private byte[] Block(int index) => blocks.Get((ulong)id, index, () =>
         {
             var bytes = new byte[(int)Math.Min(blockSize, Length - ((long)index * blockSize))];
             using var decoder = new UnitDecoder();

@@ -27,14 +27,14 @@ internal sealed class SquashFsData(BlockSource volume, SquashFsSuperblock super,
             return;
         }
         // A whole block needs no cache, when nobody has it there already.
-        if (from == 0 && destination.Length == super.BlockSize && !blocks.Has(place))
+        if (from == 0 && destination.Length == super.BlockSize && !blocks.Has(0, place))
         {
             var decoded = codec.Read(place, stored, destination, structure);
             if (decoded < length)
                 throw Short(structure, decoded, length, place);
             return;
         }
-        var bytes = blocks.Get(place, at => Decode(at, stored, structure));
+        var bytes = blocks.Get(0, place, () => Decode(place, stored, structure));
         if (bytes.Length < length)
             throw Short(structure, bytes.Length, length, place);
         bytes.AsSpan(from, destination.Length).CopyTo(destination);
