@@ -1,9 +1,12 @@
 using ImageTools.Disks.FileSystems.Btrfs;
+using ImageTools.Disks.FileSystems.Erofs;
 using ImageTools.Disks.FileSystems.ExFat;
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
+using ImageTools.Disks.FileSystems.Iso9660;
 using ImageTools.Disks.FileSystems.Ntfs;
 using ImageTools.Disks.FileSystems.Signatures;
+using ImageTools.Disks.FileSystems.SquashFs;
 using ImageTools.Disks.FileSystems.Xfs;
 
 namespace ImageTools.Disks.FileSystems;
@@ -25,12 +28,15 @@ public static class FileSystemDrivers
         // mkfs.btrfs clears the boot sector.
         new BtrfsDriver(),
         new SwapDriver(),
-        new ReadOnlyImageDriver(),
+        new SquashFsDriver(),
+        // Before ISO 9660: a bridge has the descriptors of both, and the files of UDF are the whole ones.
+        new UdfSignature(),
+        new IsoDriver(),
+        new ErofsDriver(),
         new RefsSignature(),
         new F2fsSignature(),
         new NilfsSignature(),
         new JfsSignature(),
-        new UdfSignature(),
         new UfsSignature(),
         new AppleSignature(),
         new CacheSignature(),
