@@ -143,10 +143,12 @@ internal static class CorpusJudge
             }
         }
         foreach (var path in unreadable)
+        {
             Assert.True(
                 tree.Files.TryGetValue(path, out var found) is false || found!.Refusal is not null,
                 $"{image.File}: {path} was read"
             );
+        }
     }
 
     /// <summary>Each name is found by the index of its directory, and no other.</summary>
@@ -217,10 +219,12 @@ internal static class CorpusJudge
             {
                 var tree = CorpusTree.Read(volume.FileSystem!, hostile: true);
                 foreach (var path in image.Unreadable)
+                {
                     Assert.True(
                         !tree.Files.TryGetValue(path, out var found) || found.Refusal is not null,
                         $"{image.File}: {path} was read"
                     );
+                }
                 _ = volume.FileSystem!.State;
                 _ = volume.FileSystem.FreeSpace.Ranges?.Free(0, volume.Content.Length).Count();
             }
