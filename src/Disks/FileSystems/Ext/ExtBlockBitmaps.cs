@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using static ImageTools.Disks.LittleEndian;
 
@@ -18,7 +17,7 @@ internal sealed class ExtBlockBitmaps(BlockSource volume, ExtSuperblock super)
     public byte[] Read(long group, bool isChecked)
     {
         var descriptor = ReadDescriptor(group);
-        if (isChecked && !HasRightChecksum(group, descriptor))
+        if (isChecked && !ExtGroups.HasRightChecksum(super, group, descriptor))
             throw Damaged(group, "has a wrong checksum in its descriptor", "bg_checksum", U16(descriptor, 0x1e));
         byte[] bitmap;
         if (HasDescriptorChecksums && (U16(descriptor, 0x12) & BlockUninitialised) != 0)
@@ -49,23 +48,6 @@ internal sealed class ExtBlockBitmaps(BlockSource volume, ExtSuperblock super)
         if (!block.IsIn(super) || !block.IsOn(volume, super))
             throw Damaged(group, "has its bitmap or descriptor outside the file system", "block", block.Number);
         return volume.ReadBytes(block.Place(super), super.BlockSize);
-    }
-
-    private bool HasRightChecksum(long group, byte[] descriptor)
-    {
-        Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(number, (uint)group);
-        var head = descriptor.AsSpan(0, 0x1e);
-        var rest = descriptor.AsSpan(0x20);
-        var stored = U16(descriptor, 0x1e);
-        if (super.Features.MetadataChecksums)
-        {
-            var sum = Crc32C.Update(Crc32C.Update(super.ChecksumSeed, number), head);
-            return (ushort)Crc32C.Update(Crc32C.Update(sum, stackalloc byte[2]), rest) == stored;
-        }
-        if (!super.Features.DescriptorChecksums)
-            return true;
-        return Crc16.Update(Crc16.Update(Crc16.Update(super.DescriptorSeed, number), head), rest) == stored;
     }
 
     private void CheckBitmap(byte[] bitmap, long group, byte[] descriptor)

@@ -11,7 +11,7 @@ internal sealed class ExtBlockMap
     private readonly ExtSuperblock super;
     private readonly ExtInode inode;
     private readonly List<FileRange> ranges = [];
-    private readonly HashSet<ExtBlock> visited = [];
+    private HashSet<ExtBlock>? visited;
     private long nextLogical;
 
     private ExtBlockMap(BlockSource volume, ExtSuperblock super, ExtInode inode)
@@ -35,7 +35,101 @@ internal sealed class ExtBlockMap
         return [.. map.ranges];
     }
 
+    /// <summary>
+    /// The block of the volume that holds one block of the file, found by the map without reading all of it. Null where nothing is stored.
+    /// </summary>
+    public static ExtBlock? Find(BlockSource volume, ExtSuperblock super, ExtInode inode, uint logical)
+    {
+        var map = new ExtBlockMap(volume, super, inode);
+        return inode.HasExtents ? map.FindInExtents(logical) : map.FindIndirect(logical);
+    }
+
+    private ExtBlock? FindInExtents(uint logical)
+    {
+        var node = inode.BlockArea;
+        for (var depth = -1; ; )
+        {
+            var (entries, found) = CheckNode(node, depth);
+            // The last entry that begins at the block or before it.
+            var (low, high) = (0, entries);
+            while (low < high)
+            {
+                var middle = (low + high) >>> 1;
+                if (U32(node, 12 + (12 * middle)) <= logical)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            if (low == 0)
+                return null;
+            var entry = node.Slice(12 * low, 12);
+            if (found > 0)
+            {
+                node = ReadNode(Child(entry));
+                depth = found - 1;
+                continue;
+            }
+            var inside = logical - U32(entry, 0);
+            // Unwritten extents are longer than 32768.
+            if (U16(entry, 4) > 0x8000 || inside >= U16(entry, 4))
+                return null;
+            var block = new ExtBlock((long)(U32(entry, 8) | ((ulong)U16(entry, 6) << 32)) + inside);
+            CheckPlace(block, 1, "data block");
+            return block;
+        }
+    }
+
+    private ExtBlock? FindIndirect(uint logical)
+    {
+        uint perBlock = (uint)super.BlockSize / 4,
+            block;
+        if (logical < 12)
+        {
+            block = U32(inode.BlockArea, (int)(4 * logical));
+        }
+        else
+        {
+            long inLevel = logical - 12,
+                span = perBlock;
+            var level = 1;
+            for (; level <= 3 && inLevel >= span; level++)
+            {
+                inLevel -= span;
+                span *= perBlock;
+            }
+            if (level > 3)
+                return null;
+            block = U32(inode.BlockArea, 44 + (4 * level));
+            for (; level > 0 && block != 0; level--)
+            {
+                span /= perBlock;
+                block = U32(ReadNode(new ExtBlock(block)), (int)(inLevel / span * 4));
+                inLevel %= span;
+            }
+        }
+        if (block == 0)
+            return null;
+        CheckPlace(new ExtBlock(block), 1, "data block");
+        return new ExtBlock(block);
+    }
+
     private void ReadExtents(ReadOnlySpan<byte> node, int depth)
+    {
+        var (entries, found) = CheckNode(node, depth);
+        for (var i = 0; i < entries; i++)
+        {
+            var entry = node.Slice(12 + (12 * i), 12);
+            if (found == 0)
+                AddExtent(entry);
+            else
+                ReadExtents(ReadNode(Child(entry)), found - 1);
+        }
+    }
+
+    private static ExtBlock Child(ReadOnlySpan<byte> entry) => new((long)(U32(entry, 4) | ((ulong)U16(entry, 8) << 32)));
+
+    // The number of entries and the depth of a node. A node that is a block ends with a checksum.
+    private (int Entries, int Depth) CheckNode(ReadOnlySpan<byte> node, int depth)
     {
         if (U16(node, 0) != 0xf30a)
             throw Damaged("is not 0xf30a", "eh_magic", U16(node, 0));
@@ -50,14 +144,15 @@ internal sealed class ExtBlockMap
             throw Damaged($"is more than eh_max, {most}", "eh_entries", entries);
         if (entries == 0 && found > 0)
             throw Damaged($"is zero in a node of depth {found}", "eh_entries", entries);
-        for (var i = 0; i < entries; i++)
+        if (super.HasChecksums && depth >= 0)
         {
-            var entry = node.Slice(12 + (12 * i), 12);
-            if (found == 0)
-                AddExtent(entry);
-            else
-                ReadExtents(ReadNode(new ExtBlock((long)(U32(entry, 4) | ((ulong)U16(entry, 8) << 32)))), found - 1);
+            var tail = 12 + (12 * most);
+            if (tail > node.Length - 4)
+                throw Damaged("leaves no room for the checksum", "eh_max", most);
+            if (Crc32C.Update(inode.ChecksumSeed, node[..tail]) != U32(node, tail))
+                throw Damaged("is wrong", "et_checksum", $"0x{U32(node, tail):x}");
         }
+        return (entries, found);
     }
 
     private void AddExtent(ReadOnlySpan<byte> entry)
@@ -112,6 +207,7 @@ internal sealed class ExtBlockMap
     private byte[] ReadNode(ExtBlock block)
     {
         CheckPlace(block, 1, "block of the map");
+        visited ??= [];
         if (!visited.Add(block))
             throw Damaged("is used twice in the map of one file", "block", block.Number);
         return volume.ReadBytes(block.Place(super), super.BlockSize);

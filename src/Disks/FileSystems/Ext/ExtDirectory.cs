@@ -1,4 +1,3 @@
-using System.Text;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
@@ -9,7 +8,8 @@ namespace ImageTools.Disks.FileSystems.Ext;
 /// </summary>
 internal static class ExtDirectory
 {
-    private const int SmallestRecord = 12;
+    private const int SmallestRecord = 12,
+        LongestRead = 64 << 10;
 
     private static readonly FileNodeType[] Types =
     [
@@ -23,8 +23,16 @@ internal static class ExtDirectory
         FileNodeType.SymbolicLink,
     ];
 
-    /// <summary>The blocks (or inline areas) of a directory that hold entries.</summary>
-    public static IEnumerable<ReadOnlyMemory<byte>> Blocks(BlockSource volume, ExtSuperblock super, ExtInode inode)
+    /// <summary>
+    /// The blocks (or inline areas) of a directory that hold entries, each to be used before the next one is asked for.
+    /// <paramref name="map"/> gives the ranges of an inode.
+    /// </summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Blocks(
+        BlockSource volume,
+        ExtSuperblock super,
+        ExtInode inode,
+        Func<ExtInode, FileRange[]> map
+    )
     {
         if (inode.HasInlineData)
         {
@@ -43,16 +51,54 @@ internal static class ExtDirectory
                 hint: "Run e2fsck -fD on the guest's disk."
             );
         }
-        var block = new byte[super.BlockSize];
-        foreach (var run in ExtBlockMap.Read(volume, super, inode))
+        var runs = map(inode);
+        // Blocks that lie together are read together.
+        var buffer = new byte[Math.Max(super.BlockSize, (int)Math.Min(LongestRead, inode.Size))];
+        foreach (var run in runs)
         {
-            for (var at = 0L; at < run.Length && run.Start + at < inode.Size && run.Place >= 0; at += super.BlockSize)
+            var end = Math.Min(run.Length, inode.Size - run.Start);
+            for (var at = 0L; at < end && run.Place >= 0; )
             {
-                volume.Read(run.Place + at, block);
-                yield return block;
+                var count = (int)Math.Min(buffer.Length / super.BlockSize * super.BlockSize, RoundUp(end - at, super.BlockSize));
+                volume.Read(run.Place + at, buffer.AsSpan(0, count));
+                for (var inRead = 0; inRead < count; inRead += super.BlockSize)
+                {
+                    var block = buffer.AsMemory(inRead, super.BlockSize);
+                    CheckBlock(block.Span, super, inode, volume.Name);
+                    yield return block;
+                }
+                at += count;
             }
         }
     }
+
+    /// <summary>Checks the checksum at the end of a block of a directory, where blocks have one.</summary>
+    public static void CheckBlock(ReadOnlySpan<byte> block, ExtSuperblock super, ExtInode inode, string volume)
+    {
+        if (super.HasChecksums && !HasRightLeafChecksum(block, inode) && !(inode.HasIndex && ExtHashTree.HasRightChecksum(block, inode)))
+        {
+            throw new ImageFormatException(
+                volume,
+                $"directory inode {inode.Number}",
+                "is wrong or missing in one of its blocks",
+                "det_checksum",
+                $"0x{U32(block, block.Length - 4):x}",
+                hint: "Run e2fsck -f on the guest's disk."
+            );
+        }
+    }
+
+    // The checksum lies in a last entry, which is not in use and of a type of its own.
+    private static bool HasRightLeafChecksum(ReadOnlySpan<byte> block, ExtInode inode)
+    {
+        var tail = block[^SmallestRecord..];
+        return U32(tail, 0) == 0
+            && U16(tail, 4) == SmallestRecord
+            && U16(tail, 6) == 0xde00
+            && Crc32C.Update(inode.ChecksumSeed, block[..^SmallestRecord]) == U32(tail, 8);
+    }
+
+    private static long RoundUp(long value, int unit) => (value + unit - 1) / unit * unit;
 
     /// <summary>Moves to the next used entry of <paramref name="block"/> from <paramref name="position"/>; false at its end.</summary>
     public static bool Next(ReadOnlySpan<byte> block, ref int position, ExtSuperblock super, uint directory, string volume, out Entry entry)
@@ -99,6 +145,11 @@ internal static class ExtDirectory
     {
         public ReadOnlySpan<byte> Name(ReadOnlySpan<byte> block) => block.Slice(NameStart, NameLength);
 
-        public DirectoryEntry ToDirectoryEntry(ReadOnlySpan<byte> block) => new(Encoding.UTF8.GetString(Name(block)), Inode, Type);
+        /// <summary>The hash behind the name, in an encrypted directory that ignores case.</summary>
+        public ExtNameHash StoredHash(ReadOnlySpan<byte> block)
+        {
+            var at = (NameStart + NameLength + 3) & ~3;
+            return at <= block.Length - 8 ? new ExtNameHash(U32(block, at), U32(block, at + 4)) : default;
+        }
     }
 }

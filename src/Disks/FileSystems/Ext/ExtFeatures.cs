@@ -82,6 +82,8 @@ internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint Rea
 
     public bool SparseSuper2 => (Compat & 0x200) != 0;
 
+    public bool DirectoryIndex => (Compat & 0x20) != 0;
+
     public bool FastCommit => (Compat & 0x400) != 0;
 
     public bool FileType => (Incompat & 0x2) != 0;
@@ -97,6 +99,8 @@ internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint Rea
     public bool ChecksumSeed => (Incompat & 0x2000) != 0;
 
     public bool LargeDirectories => (Incompat & 0x4000) != 0;
+
+    public bool CaseFold => (Incompat & 0x20000) != 0;
 
     public bool SparseSuper => (ReadOnlyCompat & 0x1) != 0;
 

@@ -1,6 +1,5 @@
 using System.Text;
-using ImageTools.Disks.FileSystems;
-using ImageTools.Disks.Sources;
+using ImageTools.Disks.FileSystems.Ext.Journal;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
@@ -9,18 +8,39 @@ namespace ImageTools.Disks.FileSystems.Ext;
 internal sealed class ExtFileSystem : FileSystem
 {
     private const uint RootInode = 2;
+    private const int LongestName = 255;
+    private const ushort Utf8 = 1;
+
     private readonly BlockSource volume;
     private readonly ExtSuperblock super;
-    private readonly ExtGroups groups;
+    private readonly ExtInodes inodes;
+    private readonly ExtContents contents;
+    private readonly FastCommitChanges? changes;
 
-    public ExtFileSystem(BlockSource volume, ExtSuperblock super, ExtGroups groups, FileSystemState state, FreeSpaceOffer freeSpace)
+    /// <summary>Creates it.</summary>
+    /// <param name="volume">The volume after the replay of its journal.</param>
+    /// <param name="super">Its superblock.</param>
+    /// <param name="groups">Its group descriptors.</param>
+    /// <param name="changes">What fast commits changed; null when nothing.</param>
+    /// <param name="state">Its health.</param>
+    /// <param name="freeSpace">Its free space.</param>
+    public ExtFileSystem(
+        BlockSource volume,
+        ExtSuperblock super,
+        ExtGroups groups,
+        FastCommitChanges? changes,
+        FileSystemState state,
+        FreeSpaceOffer freeSpace
+    )
     {
         this.volume = volume;
         this.super = super;
-        this.groups = groups;
+        this.changes = changes;
+        inodes = new ExtInodes(volume, super, groups, changes);
+        contents = new ExtContents(volume, super, inodes, changes);
         State = state;
         FreeSpace = freeSpace;
-        Root = ReadInode(RootInode).ToNode();
+        Root = inodes.Node(RootInode);
         if (!Root.IsDirectory)
             throw new ImageFormatException(volume.Name, "root directory (inode 2)", "is not a directory", "i_mode", Root.Type);
     }
@@ -40,44 +60,46 @@ internal sealed class ExtFileSystem : FileSystem
     public override IEnumerable<DirectoryEntry> List(FileNode directory)
     {
         var inode = ReadDirectory(directory);
-        foreach (var block in ExtDirectory.Blocks(volume, super, inode))
-        {
-            var position = 0;
-            while (ExtDirectory.Next(block.Span, ref position, super, inode.Number, volume.Name, out var entry))
-                yield return entry.ToDirectoryEntry(block.Span);
-        }
+        return changes is not null && changes.Touches(inode.Number) ? ListChanged(inode, changes) : ListStored(inode);
     }
 
     public override FileNode? Lookup(FileNode directory, string name)
     {
         var inode = ReadDirectory(directory);
-        var wanted = Encoding.UTF8.GetBytes(name);
-        foreach (var block in ExtDirectory.Blocks(volume, super, inode))
+        // A name with U+FFFD may stand for one that is not UTF-8. Names of encrypted files are not what is stored, and the index does not
+        // have what fast commits changed. In all these cases what is shown is compared.
+        var isShownOnly =
+            inode.IsEncrypted || (changes?.Touches(inode.Number) ?? false) || name.Contains('\ufffd', StringComparison.Ordinal);
+        if (isShownOnly)
         {
-            var position = 0;
-            while (ExtDirectory.Next(block.Span, ref position, super, inode.Number, volume.Name, out var entry))
+            foreach (var entry in List(directory))
             {
-                if (entry.Name(block.Span).SequenceEqual(wanted))
-                    return ReadInode(entry.Inode).ToNode();
+                if (entry.Name.Equals(name, StringComparison.Ordinal))
+                    return Stat(entry);
             }
+            return null;
         }
-        return null;
+        var wanted = Encoding.UTF8.GetBytes(name);
+        return wanted.Length <= LongestName && Find(inode, wanted) is var number and not 0 ? inodes.Node(number) : null;
     }
 
-    public override FileNode Stat(DirectoryEntry entry) => ReadInode(entry.Id).ToNode();
+    public override FileNode Stat(DirectoryEntry entry) => inodes.Node(entry.Id);
+
+    public override IReadOnlyList<Xattr> Xattrs(FileNode node) =>
+        ExtAttributes.Read(volume, super, inodes.Read(node.Id), contents.OpenAttribute);
 
     public override BlockSource Open(FileNode file)
     {
-        var inode = ReadInode(file.Id);
+        var inode = inodes.Read(file.Id);
         if (inode.Type != FileNodeType.File)
             throw new ImageFormatException(volume.Name, $"inode {inode.Number}", "is not a regular file", "i_mode", inode.Type);
         RefuseEncrypted(inode);
-        return OpenContent(inode);
+        return contents.Open(inode);
     }
 
     public override string ReadLink(FileNode link)
     {
-        var inode = ReadInode(link.Id);
+        var inode = inodes.Read(link.Id);
         if (inode.Type != FileNodeType.SymbolicLink)
             throw new ImageFormatException(volume.Name, $"inode {inode.Number}", "is not a symbolic link", "i_mode", inode.Type);
         RefuseEncrypted(inode);
@@ -110,59 +132,90 @@ internal sealed class ExtFileSystem : FileSystem
 
             return Encoding.UTF8.GetString(target);
         }
-        var content = OpenContent(inode);
+        var content = contents.Open(inode);
         return Encoding.UTF8.GetString(content.ReadBytes(0, (int)content.Length));
     }
 
-    /// <summary>The content of an inode: of files, long links, the journal.</summary>
-    public static BlockSource OpenContent(BlockSource volume, ExtSuperblock super, ExtInode inode)
+    private IEnumerable<DirectoryEntry> ListStored(ExtInode directory)
     {
-        var name = $"{volume.Name} inode {inode.Number}";
-        return inode.HasInlineData
-            ? ExtInlineData.Content(inode, volume.Name, name)
-            : new RangeSource(volume, name, inode.Size, ExtBlockMap.Read(volume, super, inode));
+        ExtNames? names = null;
+        foreach (var block in contents.DirectoryBlocks(directory))
+        {
+            names ??= new ExtNames(super, directory, block.Span);
+            var position = 0;
+            while (ExtDirectory.Next(block.Span, ref position, super, directory.Number, volume.Name, out var entry))
+                yield return new DirectoryEntry(names.Shown(block.Span, entry), entry.Inode, entry.Type);
+        }
     }
 
-    /// <summary>Reads one inode and checks that its number exists.</summary>
-    public static ExtInode ReadInode(BlockSource volume, ExtSuperblock super, ExtGroups groups, ulong number)
+    private IEnumerable<DirectoryEntry> ListChanged(ExtInode directory, FastCommitChanges changed)
     {
-        if (number == 0 || number > super.Inodes)
-            throw new ImageFormatException(volume.Name, "inode", $"is not between 1 and {super.Inodes}", "number", number);
-        var index = (long)number - 1;
-        var table = groups.InodeTable(index / super.InodesPerGroup);
-        if (!table.IsIn(super))
+        var stored = new HashSet<string>(StringComparer.Ordinal);
+        ExtNames? names = null;
+        foreach (var block in contents.DirectoryBlocks(directory))
         {
-            throw new ImageFormatException(
-                volume.Name,
-                $"group {index / super.InodesPerGroup}",
-                "lies outside the file system",
-                "bg_inode_table",
-                table.Number
-            );
+            names ??= new ExtNames(super, directory, block.Span);
+            var position = 0;
+            while (ExtDirectory.Next(block.Span, ref position, super, directory.Number, volume.Name, out var entry))
+            {
+                var target = changed.Resolve(directory.Number, entry.Name(block.Span), entry.Inode);
+                if (target != entry.Inode)
+                    stored.Add(Encoding.Latin1.GetString(entry.Name(block.Span)));
+                if (target != 0)
+                    yield return new DirectoryEntry(names.Shown(block.Span, entry), target, inodes.Node(target).Type);
+            }
         }
-
-        var place = table.Place(super) + (index % super.InodesPerGroup * super.InodeSize);
-        if (place > volume.Length - super.InodeSize)
+        foreach (var name in changed.Names(directory.Number))
         {
-            throw new ImageFormatException(
-                volume.Name,
-                $"inode {number}",
-                "lies after the end of the volume",
-                offset: place,
-                hint: "The image may be cut off."
-            );
+            if (!stored.Contains(Encoding.Latin1.GetString(name)) && changed.Resolve(directory.Number, name, 0) is var target and not 0)
+            {
+                var shown = directory.IsEncrypted ? ExtNoKeyName.Of(name, default) : Encoding.UTF8.GetString(name);
+                yield return new DirectoryEntry(shown, target, inodes.Node(target).Type);
+            }
         }
-
-        return ExtInode.Parse((uint)number, volume.ReadBytes(place, super.InodeSize), super, volume.Name);
     }
 
-    private ExtInode ReadInode(ulong number) => ReadInode(volume, super, groups, number);
+    // The inode of a name, or 0. The index of the directory is used where it has one and it can be used.
+    private uint Find(ExtInode directory, byte[] wanted)
+    {
+        // A name that can't be folded is compared as it is.
+        var folded = directory.FoldsCase && super.Encoding == Utf8 ? ExtCaseFold.Fold(wanted) : null;
+        var found = 0u;
+        if (
+            super.Features.DirectoryIndex
+            && directory.HasIndex
+            && ExtHashTree.TryFind(volume, super, directory, folded ?? wanted, block => Search(block, out found))
+        )
+        {
+            return found;
+        }
+        foreach (var block in contents.DirectoryBlocks(directory))
+        {
+            if (Search(block.Span, out found))
+                return found;
+        }
+        return 0;
 
-    private BlockSource OpenContent(ExtInode inode) => OpenContent(volume, super, inode);
+        bool Search(ReadOnlySpan<byte> block, out uint inode)
+        {
+            var position = 0;
+            while (ExtDirectory.Next(block, ref position, super, directory.Number, volume.Name, out var entry))
+            {
+                inode = entry.Inode;
+                var name = entry.Name(block);
+                if (name.SequenceEqual(wanted))
+                    return true;
+                if (folded is not null && ExtCaseFold.Fold(name) is { } other && other.AsSpan().SequenceEqual(folded))
+                    return true;
+            }
+            inode = 0;
+            return false;
+        }
+    }
 
     private ExtInode ReadDirectory(FileNode directory)
     {
-        var inode = ReadInode(directory.Id);
+        var inode = inodes.Read(directory.Id);
         if (inode.Type != FileNodeType.Directory)
             throw new ImageFormatException(volume.Name, $"inode {inode.Number}", "is not a directory", "i_mode", inode.Type);
         return inode;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
@@ -7,8 +8,9 @@ internal sealed class ExtGroups
 {
     private readonly ExtBlock[] inodeTables;
 
-    private ExtGroups(ExtBlock[] inodeTables, long freeClusters, long freeInodes)
+    private ExtGroups(ExtBlock[] inodeTables, long freeClusters, long freeInodes, int damaged)
     {
+        Damaged = damaged;
         this.inodeTables = inodeTables;
         FreeClusters = freeClusters;
         FreeInodes = freeInodes;
@@ -20,6 +22,9 @@ internal sealed class ExtGroups
     /// <summary>Sum of bg_free_inodes_count.</summary>
     public long FreeInodes { get; }
 
+    /// <summary>The number of descriptors with a wrong checksum.</summary>
+    public int Damaged { get; }
+
     /// <summary>First block of the inode table of a group.</summary>
     public ExtBlock InodeTable(long group) => inodeTables[group];
 
@@ -29,6 +34,7 @@ internal sealed class ExtGroups
         var groups = (int)super.GroupCount;
         var tables = new ExtBlock[groups];
         var block = new byte[super.BlockSize];
+        var damaged = 0;
         long freeClusters = 0,
             freeInodes = 0;
         for (var group = 0; group < groups; group++)
@@ -37,12 +43,31 @@ internal sealed class ExtGroups
             if (inBlock == 0)
                 ReadBlock(volume, super, group / perBlock, perBlock, block);
             var descriptor = block.AsSpan(inBlock * super.DescriptorSize, super.DescriptorSize);
+            damaged += HasRightChecksum(super, group, descriptor) ? 0 : 1;
             var large = super.DescriptorSize >= 64;
             tables[group] = new ExtBlock((long)(U32(descriptor, 0x08) | (large ? (ulong)U32(descriptor, 0x28) << 32 : 0)));
             freeClusters += U16(descriptor, 0x0c) | (large ? U16(descriptor, 0x2c) << 16 : 0);
             freeInodes += U16(descriptor, 0x0e) | (large ? U16(descriptor, 0x2e) << 16 : 0);
         }
-        return new ExtGroups(tables, freeClusters, freeInodes);
+        return new ExtGroups(tables, freeClusters, freeInodes, damaged);
+    }
+
+    /// <summary>False when the descriptor of a group carries a checksum (bg_checksum) and it is wrong.</summary>
+    internal static bool HasRightChecksum(ExtSuperblock super, long group, ReadOnlySpan<byte> descriptor)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(number, (uint)group);
+        var head = descriptor[..0x1e];
+        var rest = descriptor[0x20..];
+        var stored = U16(descriptor, 0x1e);
+        if (super.Features.MetadataChecksums)
+        {
+            var sum = Crc32C.Update(Crc32C.Update(super.ChecksumSeed, number), head);
+            return (ushort)Crc32C.Update(Crc32C.Update(sum, stackalloc byte[2]), rest) == stored;
+        }
+        if (!super.Features.DescriptorChecksums)
+            return true;
+        return Crc16.Update(Crc16.Update(Crc16.Update(super.DescriptorSeed, number), head), rest) == stored;
     }
 
     private static void ReadBlock(BlockSource volume, ExtSuperblock super, long index, int perBlock, byte[] block)

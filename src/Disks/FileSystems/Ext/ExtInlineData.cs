@@ -1,41 +1,22 @@
 using ImageTools.Disks.Sources;
-using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
 
 /// <summary>Content that is kept in the inode: 60 bytes in i_block, and the rest in the attribute "system.data" behind the inode.</summary>
 internal static class ExtInlineData
 {
-    private const uint AttributeMagic = 0xea020000;
-    private const byte SystemIndex = 7;
-
     /// <summary>The second part of inline content; empty when there is none.</summary>
     public static ReadOnlyMemory<byte> Rest(ExtInode inode, string volume)
     {
-        var raw = inode.Raw;
-        if (raw.Length < 0x84)
-            return default;
-        var start = 128 + U16(raw, 0x80);
-        if (start > raw.Length)
-            throw Damaged(inode, volume, "is longer than what is behind the inode", "i_extra_isize", U16(raw, 0x80));
-        if (start > raw.Length - 4 || U32(raw, start) != AttributeMagic)
-            return default;
-        var first = start + 4;
-        for (var entry = first; entry <= raw.Length - 4 && U32(raw, entry) != 0;)
+        ImageFormatException Wrong(string problem, string field, object value) => Damaged(inode, volume, problem, field, value);
+        var area = ExtAttributes.InInode(inode, volume);
+        foreach (var attribute in ExtAttribute.Read(area, Wrong))
         {
-            if (entry > raw.Length - 16)
-                throw Damaged(inode, volume, "goes beyond the inode", "attribute at byte", entry);
-            int nameLength = raw[entry];
-            if (entry + 16 + nameLength > raw.Length)
-                throw Damaged(inode, volume, "goes beyond the inode", "e_name_len", nameLength);
-            if (raw[entry + 1] == SystemIndex && raw.AsSpan(entry + 16, nameLength).SequenceEqual("data"u8))
-            {
-                var (offset, size) = (U16(raw, entry + 2), U32(raw, entry + 8));
-                if (U32(raw, entry + 4) != 0 || size > raw.Length - first || offset > raw.Length - first - size)
-                    throw Damaged(inode, volume, "does not lie in the inode", "e_value_size", size);
-                return raw.AsMemory(first + offset, (int)size);
-            }
-            entry += (16 + nameLength + 3) & ~3;
+            if (attribute.Index != ExtAttribute.System || !attribute.Name.Span.SequenceEqual("data"u8))
+                continue;
+            if (attribute.ValueInode != 0)
+                throw Wrong("is in another inode", "e_value_inum", attribute.ValueInode);
+            return attribute.Value(area, Wrong);
         }
         return default;
     }

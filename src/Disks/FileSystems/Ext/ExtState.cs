@@ -17,6 +17,8 @@ internal static class ExtState
             remarks.Add($"s_error_count = {super.ErrorCount}: errors were recorded since the last e2fsck.");
         if (!super.ChecksumIsRight)
             remarks.Add("s_checksum is wrong: the kernel refuses to mount this file system.");
+        if (groups.Damaged != 0)
+            remarks.Add($"bg_checksum is wrong in {groups.Damaged} of {super.GroupCount} group descriptors.");
         if (super.Blocks > volume.Length / super.BlockSize)
         {
             remarks.Add(
@@ -34,7 +36,7 @@ internal static class ExtState
             BlockSize = super.BlockSize,
             IsClean = clean && !super.Features.NeedsRecovery,
             JournalReplayed = isReplayed,
-            HasErrors = (super.State & HasErrors) != 0 || super.ErrorCount != 0 || !super.ChecksumIsRight,
+            HasErrors = (super.State & HasErrors) != 0 || super.ErrorCount != 0 || !super.ChecksumIsRight || groups.Damaged != 0,
             Remarks = remarks,
             Features = super.Features.Names(),
         };

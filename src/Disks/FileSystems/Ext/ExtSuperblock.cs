@@ -1,4 +1,3 @@
-using System.Text;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
@@ -51,6 +50,24 @@ internal sealed record ExtSuperblock
 
     public required bool IsHurd { get; init; }
 
+    /// <summary>Whether inodes, directory blocks and extent blocks carry a CRC-32C: Linux writes them, Hurd does not.</summary>
+    public required bool HasChecksums { get; init; }
+
+    /// <summary>UUID of the device with the journal, where that is not in the file system; null otherwise.</summary>
+    public required string? JournalUuid { get; init; }
+
+    /// <summary>How names are hashed where the index of a directory does not say it.</summary>
+    public required ExtHashVersion DefaultHash { get; init; }
+
+    /// <summary>True where the bytes of names count as unsigned in hashes.</summary>
+    public required bool HashesUnsigned { get; init; }
+
+    /// <summary>s_hash_seed; empty where it is not set.</summary>
+    public required uint[] HashSeed { get; init; }
+
+    /// <summary>s_encoding: 1 is UTF-8 by Unicode 12.1.</summary>
+    public required ushort Encoding { get; init; }
+
     public required string? Uuid { get; init; }
 
     public required string? Label { get; init; }
@@ -81,13 +98,14 @@ internal sealed record ExtSuperblock
     {
         var label = block.Slice(0x78, 16);
         var end = label.IndexOf((byte)0);
-        var text = Encoding.UTF8.GetString(end < 0 ? label : label[..end]);
+        var text = System.Text.Encoding.UTF8.GetString(end < 0 ? label : label[..end]);
         return text.Length == 0 ? null : text;
     }
 
-    public static string? ReadUuid(ReadOnlySpan<byte> block)
+    /// <summary>s_uuid, or the UUID at another place.</summary>
+    public static string? ReadUuid(ReadOnlySpan<byte> block, int at = 0x68)
     {
-        var uuid = new Guid(block.Slice(0x68, 16), bigEndian: true);
+        var uuid = new Guid(block.Slice(at, 16), bigEndian: true);
         return uuid == Guid.Empty ? null : uuid.ToString();
     }
 
@@ -124,8 +142,7 @@ internal sealed record ExtSuperblock
                 $"uses {string.Join(", ", features.Unreadable)}, which this reader does not know",
                 "s_feature_incompat",
                 $"0x{features.Incompat:x}",
-                Place + 0x60,
-                features.IsJournalDevice ? "This is the external journal of another file system." : null
+                Place + 0x60
             );
         }
         var logBlockSize = U32(block, 0x18);
@@ -167,6 +184,14 @@ internal sealed record ExtSuperblock
             State = U16(block, 0x3a),
             ErrorCount = U32(block, 0x194),
             IsHurd = U32(block, 0x48) == 1,
+            HasChecksums = features.MetadataChecksums && U32(block, 0x48) == 0,
+            JournalUuid = features.HasJournal && U32(block, 0xe0) == 0 ? ReadUuid(block, 0xd0) : null,
+            DefaultHash = (ExtHashVersion)block[0xfc],
+            HashesUnsigned = (U32(block, 0x160) & 2) != 0,
+            HashSeed = block.Slice(0xec, 16).ContainsAnyExcept((byte)0)
+                ? [U32(block, 0xec), U32(block, 0xf0), U32(block, 0xf4), U32(block, 0xf8)]
+                : [],
+            Encoding = features.CaseFold ? U16(block, 0x27c) : (ushort)0,
             Uuid = ReadUuid(block),
             Label = ReadLabel(block),
             BackupGroups = (U32(block, 0x24c), U32(block, 0x250)),

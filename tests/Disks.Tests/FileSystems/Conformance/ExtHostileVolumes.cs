@@ -90,11 +90,8 @@ internal sealed class ExtHostileVolumes : IHostileVolumes
         Tool.Run("debugfs", "-w", "-f", directory["commands"], path);
         var file = FileSource.Open(path);
         var super = ExtSuperblock.Read(file);
-        var journal = ExtFileSystem.OpenContent(
-            file,
-            super,
-            ExtFileSystem.ReadInode(file, super, ExtGroups.Read(file, super), super.JournalInode)
-        );
+        var inodes = new ExtInodes(file, super, ExtGroups.Read(file, super));
+        var journal = new ExtContents(file, super, inodes).Open(super.JournalInode);
         var blocks = journal.Length / Small;
         var volume = new OverlaidVolume(file);
         foreach (var extent in journal.Extents().Where(e => e.Storage is not null))

@@ -98,6 +98,8 @@ internal static class CorpusJudge
         // The answer leaves reparse points out of the tree, and has them by themselves.
         if (image.Field("reparse") is not null)
             tree.Drop(f => f.Type is "link" or "unknown");
+        if (image.Field("encrypted_under")?.GetString() is { } encrypted)
+            Encrypted(image, tree.TakeBelow(encrypted));
         Listed(image, tree, listed, no);
         if (no.Count == 0)
         {
@@ -151,6 +153,21 @@ internal static class CorpusJudge
                 tree.Files.TryGetValue(path, out var found) is false || found!.Refusal is not null,
                 $"{image.File}: {path} was read"
             );
+        }
+    }
+
+    /// <summary>What is encrypted is there, under names that can be shown and typed, and none of it is given as if it were plain.</summary>
+    private static void Encrypted(CorpusImage image, IReadOnlyDictionary<string, CorpusTree.Found> found)
+    {
+        Assert.Equal(image.Field("encrypted_entries")?.GetInt32(), found.Count);
+        foreach (var (path, file) in found)
+        {
+            Assert.True(path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_'), $"{image.File}: {path} is shown as a name");
+            Assert.True(
+                file.Node!.Attributes.HasFlag(Disks.FileSystems.FileAttributes.Encrypted),
+                $"{image.File}: {path} is not said to be encrypted"
+            );
+            Assert.True(file.Type == "dir" || file.Refusal is not null, $"{image.File}: {path} was read");
         }
     }
 

@@ -70,6 +70,15 @@ internal sealed class CorpusTree
             files.Remove(path);
     }
 
+    /// <summary>Removes everything below a directory from the tree, and returns it.</summary>
+    public IReadOnlyDictionary<string, Found> TakeBelow(string directory)
+    {
+        var taken = files.Where(f => f.Key.StartsWith(directory + "/", StringComparison.Ordinal)).ToDictionary();
+        foreach (var path in taken.Keys)
+            files.Remove(path);
+        return taken;
+    }
+
     private static IEnumerable<DirectoryEntry> Entries(FileSystem system, FileNode directory, bool hostile)
     {
         if (!hostile)

@@ -19,18 +19,18 @@ internal sealed class JournalLog
 
     private readonly BlockSource journal;
     private readonly JournalSuperblock super;
-    private readonly long fileSystemBlocks;
+    private readonly ExtSuperblock fileSystem;
     private readonly byte[] block;
-    private readonly Dictionary<long, uint> revoked = [];
-    private readonly Dictionary<long, JournalCopy> copies = [];
+    private readonly Dictionary<ExtBlock, uint> revoked = [];
+    private readonly Dictionary<ExtBlock, JournalCopy> copies = [];
     private readonly List<string> remarks;
     private bool hasFaults;
 
-    private JournalLog(BlockSource journal, JournalSuperblock super, long fileSystemBlocks, List<string> remarks)
+    private JournalLog(BlockSource journal, JournalSuperblock super, ExtSuperblock fileSystem, List<string> remarks)
     {
         this.journal = journal;
         this.super = super;
-        this.fileSystemBlocks = fileSystemBlocks;
+        this.fileSystem = fileSystem;
         this.remarks = remarks;
         block = new byte[super.BlockSize];
     }
@@ -42,41 +42,30 @@ internal sealed class JournalLog
         Replay,
     }
 
-    /// <summary>
-    /// The newest copy of each block, by its number in the file system. Problems are added to <paramref name="remarks"/>. When a block was
-    /// left out, the replay is not complete.
-    /// </summary>
-    public static IReadOnlyDictionary<long, JournalCopy> Read(
-        BlockSource journal,
-        JournalSuperblock super,
-        long fileSystemBlocks,
-        List<string> remarks,
-        out bool isWhole
-    )
+    /// <summary>Reads a log of a file system. Problems are added to <paramref name="remarks"/>.</summary>
+    public static JournalContent Read(BlockSource journal, JournalSuperblock super, ExtSuperblock fileSystem, List<string> remarks)
     {
-        isWhole = true;
-        var log = new JournalLog(journal, super, fileSystemBlocks, remarks);
-        if (super.Start == 0)
+        var log = new JournalLog(journal, super, fileSystem, remarks);
+        if (super.Start.Number == 0)
         {
             remarks.Add("The journal is empty, so there was nothing to replay.");
-            return log.copies;
+            return new JournalContent(log.copies, super.Sequence, IsWhole: true);
         }
         var end = log.Run(Pass.Scan, null);
         log.Run(Pass.Revoke, end);
         log.Run(Pass.Replay, end);
-        isWhole = !log.hasFaults;
         var transactions = unchecked(end - super.Sequence);
         remarks.Add(
             $"The journal was replayed in memory: {transactions} transactions from sequence {super.Sequence}, {log.copies.Count} blocks."
         );
-        return log.copies;
+        return new JournalContent(log.copies, end, !log.hasFaults);
     }
 
     // Returns the sequence after the last transaction. The log is a ring, so it can hold at most one round.
     private uint Run(Pass pass, uint? end)
     {
         var (sequence, at) = (super.Sequence, super.Start);
-        var left = (long)super.End - super.First;
+        var left = (long)super.End.Number - super.First.Number;
         for (var blocks = 0; sequence != end && left > 0; blocks++)
         {
             if (blocks >= FileSystemLimits.MaxLogBlocks)
@@ -114,20 +103,20 @@ internal sealed class JournalLog
         return sequence;
     }
 
-    private void Step(ref uint at, ref long left)
+    private void Step(ref JournalBlock at, ref long left)
     {
-        at = at + 1 == super.End ? super.First : at + 1;
+        at = at.Number + 1 == super.End.Number ? super.First : new JournalBlock(at.Number + 1);
         left--;
     }
 
-    private void ReadBlock(uint number) => journal.Read((long)number * super.BlockSize, block);
+    private void ReadBlock(JournalBlock number) => journal.Read(number.Place(super.BlockSize), block);
 
     // Walks the tags of the current descriptor and skips its data blocks; false when the log ends inside.
-    private bool Tags(Pass pass, uint sequence, ref uint at, ref long left)
+    private bool Tags(Pass pass, uint sequence, ref JournalBlock at, ref long left)
     {
         var descriptor = pass == Pass.Replay ? block.AsSpan().ToArray() : block;
         var end = descriptor.Length - (super.HasChecksums ? 4 : 0);
-        for (var place = 12; place + super.TagSize <= end;)
+        for (var place = 12; place + super.TagSize <= end; )
         {
             if (left <= 0)
                 return false;
@@ -143,14 +132,15 @@ internal sealed class JournalLog
         return true;
     }
 
-    private void Replay(ReadOnlySpan<byte> tag, uint flags, uint sequence, uint at)
+    private void Replay(ReadOnlySpan<byte> tag, uint flags, uint sequence, JournalBlock at)
     {
-        var target = (long)(U32(tag, 0) | (super.Is64Bit ? (ulong)U32(tag, 8) << 32 : 0));
+        var target = new ExtBlock((long)(U32(tag, 0) | (super.Is64Bit ? (ulong)U32(tag, 8) << 32 : 0)));
         if (revoked.TryGetValue(target, out var last) && unchecked((int)(sequence - last)) <= 0)
             return;
-        if (target < 0 || target >= fileSystemBlocks)
+        // Block 0 is one of them: with blocks of 2 KiB and more it holds the superblock.
+        if (target.Number < 0 || target.Number >= fileSystem.Blocks)
         {
-            Remark($"The journal names block {target}, which the file system does not have; it was passed over.");
+            Remark($"The journal names block {target.Number}, which the file system does not have; it was passed over.");
             return;
         }
         if (super.HasChecksums)
@@ -160,13 +150,13 @@ internal sealed class JournalLog
             var isRight = super.HasChecksumV3 ? sum == U32(tag, 12) : (ushort)sum == U16(tag, 4);
             if (!isRight)
             {
-                Remark($"The copy of block {target} in the journal has a wrong checksum and was not taken.");
+                Remark($"The copy of block {target.Number} in the journal has a wrong checksum and was not taken.");
                 return;
             }
         }
         if (copies.Count >= FileSystemLimits.MaxReplacedBlocks)
             throw new ImageFormatException(journal.Name, "journal", $"replaces more than {FileSystemLimits.MaxReplacedBlocks} blocks");
-        copies[target] = new JournalCopy((long)at * super.BlockSize, (flags & Escaped) != 0);
+        copies[target] = new JournalCopy(at, (flags & Escaped) != 0);
     }
 
     private void Revocations(uint sequence)
@@ -192,7 +182,7 @@ internal sealed class JournalLog
 
         for (var place = 16; place + size <= end; place += size)
         {
-            var target = size == 8 ? (long)U64(block, place) : U32(block, place);
+            var target = new ExtBlock(size == 8 ? (long)U64(block, place) : U32(block, place));
             if (revoked.Count >= FileSystemLimits.MaxRevokedBlocks)
                 throw new ImageFormatException(journal.Name, "journal", $"revokes more than {FileSystemLimits.MaxRevokedBlocks} blocks");
             if (!revoked.TryGetValue(target, out var last) || unchecked((int)(sequence - last)) > 0)

@@ -10,16 +10,18 @@ internal sealed class JournalOverlay : BlockSource
     private readonly BlockSource volume;
     private readonly BlockSource journal;
     private readonly int blockSize;
+
+    // Numbers of blocks of the file system, ascending, and the copy of each.
     private readonly long[] blocks;
     private readonly JournalCopy[] copies;
 
-    public JournalOverlay(BlockSource volume, BlockSource journal, int blockSize, IReadOnlyDictionary<long, JournalCopy> replaced)
+    public JournalOverlay(BlockSource volume, BlockSource journal, int blockSize, IReadOnlyDictionary<ExtBlock, JournalCopy> replaced)
     {
         this.volume = volume;
         this.journal = journal;
         this.blockSize = blockSize;
-        blocks = [.. replaced.Keys.Order()];
-        copies = Array.ConvertAll(blocks, b => replaced[b]);
+        blocks = [.. replaced.Keys.Select(b => b.Number).Order()];
+        copies = Array.ConvertAll(blocks, b => replaced[new ExtBlock(b)]);
     }
 
     /// <inheritdoc/>
@@ -74,7 +76,7 @@ internal sealed class JournalOverlay : BlockSource
 
     private void ReadCopy(JournalCopy copy, int inside, Span<byte> destination)
     {
-        journal.Read(copy.Offset + inside, destination);
+        journal.Read(copy.Block.Place(blockSize) + inside, destination);
         if (!copy.IsEscaped || inside >= 4)
             return;
         Span<byte> magic = stackalloc byte[4];

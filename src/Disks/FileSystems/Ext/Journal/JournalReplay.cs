@@ -1,44 +1,65 @@
 namespace ImageTools.Disks.FileSystems.Ext.Journal;
 
 /// <summary>Shows a volume as it is after a mount.</summary>
-internal static class JournalReplay
+/// <param name="Volume">The volume with the blocks of its journal; null when no block is replaced.</param>
+/// <param name="Changes">What fast commits change beyond that; null when nothing.</param>
+/// <param name="Stale">The reason why the free space can't be known for sure, or null.</param>
+internal sealed record JournalReplay(BlockSource? Volume, FastCommitChanges? Changes, string? Stale)
 {
     /// <summary>
-    /// The volume with the blocks of its internal journal, or null when there is nothing to replay. <paramref name="remarks"/> lists what
-    /// was replayed and what was not; a damaged journal is not replayed. <paramref name="stale"/> has the reason why the kernel may show
-    /// other content, or is null.
+    /// Replays the journal of a file system that was not unmounted. <paramref name="remarks"/> lists what was replayed and what was not; a
+    /// damaged journal is not replayed.
     /// </summary>
-    public static BlockSource? Apply(BlockSource volume, ExtSuperblock super, ExtGroups groups, List<string> remarks, out string? stale)
+    public static JournalReplay Apply(
+        BlockSource volume,
+        ExtSuperblock super,
+        ExtGroups groups,
+        IReadOnlyList<BlockSource> others,
+        List<string> remarks
+    )
     {
-        stale = null;
         if (!super.Features.NeedsRecovery)
-            return null;
+            return new JournalReplay(null, null, null);
         remarks.Add("s_feature_incompat has needs_recovery: the file system was not unmounted.");
-        if (super.JournalInode == 0)
-        {
-            stale = "The journal is on another device and was not replayed: what is shown may be stale.";
-            remarks.Add(stale);
-            return null;
-        }
         try
         {
-            var journal = ExtFileSystem.OpenContent(volume, super, ExtFileSystem.ReadInode(volume, super, groups, super.JournalInode));
-            var header = JournalSuperblock.Read(journal, super.BlockSize, volume.Name);
-            var copies = JournalLog.Read(journal, header, super.Blocks, remarks, out var isWhole);
-            if (!isWhole)
-                stale = "The journal is damaged, so not all of it was replayed.";
-            if (header.HasFastCommits)
+            if (Find(volume, super, groups, others) is not var (journal, place))
             {
-                stale = "Fast commits in the journal, if there are any, were not replayed.";
-                remarks.Add(stale);
+                var missing = "The journal is on another device and was not replayed: what is shown may be stale.";
+                remarks.Add(missing);
+                return new JournalReplay(null, null, missing);
             }
-            return copies.Count == 0 ? null : new JournalOverlay(volume, journal, super.BlockSize, copies);
+            var header = JournalSuperblock.Read(journal, place, super.BlockSize, volume.Name);
+            var content = JournalLog.Read(journal, header, super, remarks);
+            var replayed = content.Copies.Count == 0 ? null : new JournalOverlay(volume, journal, super.BlockSize, content.Copies);
+            var stale = content.IsWhole ? null : "The journal is damaged, so not all of it was replayed.";
+            if (header.Start.Number == 0)
+                return new JournalReplay(replayed, null, stale);
+            var changes = FastCommitReplay.Read(journal, header, content.NextSequence, replayed ?? volume, remarks);
+            if (changes is not null)
+                stale ??= "Fast commits await replay, which allocates blocks.";
+            return new JournalReplay(replayed, changes, stale);
         }
         catch (ImageFormatException e)
         {
-            stale = $"The journal was not replayed, so what is shown may be stale: {e.Message}";
+            var stale = $"The journal was not replayed, so what is shown may be stale: {e.Message}";
             remarks.Add(stale);
-            return null;
+            return new JournalReplay(null, null, stale);
         }
+    }
+
+    // The journal and the block in it that is its superblock.
+    private static (BlockSource Journal, JournalBlock Superblock)? Find(
+        BlockSource volume,
+        ExtSuperblock super,
+        ExtGroups groups,
+        IReadOnlyList<BlockSource> others
+    )
+    {
+        if (super.JournalInode != 0)
+            return (new ExtContents(volume, super, new ExtInodes(volume, super, groups)).Open(super.JournalInode), new JournalBlock(0));
+        return super.JournalUuid is { } uuid && JournalDevice.Find(others, uuid) is { } device
+            ? (device, JournalDevice.Superblock(super.BlockSize))
+            : null;
     }
 }

@@ -16,19 +16,24 @@ internal readonly record struct JournalSuperblock
         ChecksumV2Bit = 8,
         ChecksumV3Bit = 0x10,
         FastCommitBit = 0x20;
+    private const uint FewestLogBlocks = 1024;
 
     public required int BlockSize { get; init; }
 
     /// <summary>Block after the last one of the log.</summary>
-    public required uint End { get; init; }
+    public required JournalBlock End { get; init; }
 
-    public required uint First { get; init; }
+    /// <summary>First block of the log.</summary>
+    public required JournalBlock First { get; init; }
+
+    /// <summary>s_maxlen: the block after the last one of the journal. Fast commits lie before it.</summary>
+    public required JournalBlock JournalEnd { get; init; }
 
     /// <summary>Sequence of the first transaction in the log.</summary>
     public required uint Sequence { get; init; }
 
     /// <summary>Block of the first transaction, or 0 when there is nothing to replay.</summary>
-    public required uint Start { get; init; }
+    public required JournalBlock Start { get; init; }
 
     public required bool Is64Bit { get; init; }
 
@@ -46,11 +51,16 @@ internal readonly record struct JournalSuperblock
     /// <summary>Bytes of one tag of a descriptor block, without the UUID that may follow.</summary>
     public int TagSize => HasChecksumV3 ? 16 : 8 + (HasChecksumV2 ? 2 : 0) + (Is64Bit ? 4 : 0);
 
-    public static JournalSuperblock Read(BlockSource journal, int blockSize, string volume)
+    /// <summary>Reads the superblock of a journal.</summary>
+    /// <param name="journal">The journal: a file, or a device.</param>
+    /// <param name="place">The block that the superblock is.</param>
+    /// <param name="blockSize">Block size of the file system, which is also the journal's.</param>
+    /// <param name="volume">What errors call the volume.</param>
+    public static JournalSuperblock Read(BlockSource journal, JournalBlock place, int blockSize, string volume)
     {
-        if (journal.Length < 1024)
+        if (journal.Length - place.Place(blockSize) < 1024)
             throw Damaged(volume, "is shorter than its superblock", "i_size", journal.Length);
-        var block = journal.ReadBytes(0, 1024);
+        var block = journal.ReadBytes(place.Place(blockSize), 1024);
         if (U32(block, 0) != Magic)
             throw Damaged(volume, "is not 0xc03b3998", "h_magic", $"0x{U32(block, 0):x}");
         var version = U32(block, 4);
@@ -72,18 +82,20 @@ internal readonly record struct JournalSuperblock
             : 256;
         if (blocks > journal.Length / blockSize || blocks < 3 || fastBlocks > blocks - 3)
             throw Damaged(volume, "does not fit the journal", "s_maxlen", blocks);
-        var end = blocks - fastBlocks;
-        if (first < 1 || first >= end)
+        // Linux makes no fast commits where they would leave the log fewer blocks than this.
+        var end = blocks - (blocks - fastBlocks >= FewestLogBlocks ? fastBlocks : 0);
+        if (first <= place.Number || first >= end)
             throw Damaged(volume, "does not lie in the journal", "s_first", first);
         if (start != 0 && (start < first || start >= end))
             throw Damaged(volume, "does not lie in the log", "s_start", start);
         return new JournalSuperblock
         {
             BlockSize = blockSize,
-            End = end,
-            First = first,
+            End = new JournalBlock(end),
+            First = new JournalBlock(first),
+            JournalEnd = new JournalBlock(blocks),
             Sequence = U32(block, 0x18),
-            Start = start,
+            Start = new JournalBlock(start),
             Is64Bit = (incompat & Is64BitBit) != 0,
             HasChecksumV2 = (incompat & ChecksumV2Bit) != 0,
             HasChecksumV3 = (incompat & ChecksumV3Bit) != 0,
