@@ -22,13 +22,7 @@ public static class Inspector
         ImportRequest request,
         DateTimeOffset now,
         IReadOnlySet<string>? skip = null
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(images.Count);
-        BlockSource[] disks = [.. images.Select(i => i.Content)];
-        var layout = VolumeScanner.Scan(disks);
-        return Judge(images, layout, GuestReader.Read(disks, layout, BootModeWords.Parse(request.BootMode)), request, now, skip);
-    }
+    ) => Inspect(images, [], request, now, skip, ScanOptions.Default);
 
     /// <summary>Inspects images when some of them can't be opened. Those fail the check that says why. The others are judged.</summary>
     /// <param name="images">Images in the given order, with <see cref="UnopenedImage.Placeholder"/> for each one that is not open.</param>
@@ -42,9 +36,29 @@ public static class Inspector
         ImportRequest request,
         DateTimeOffset now,
         IReadOnlySet<string>? skip = null
+    ) => Inspect(images, unopened, request, now, skip, ScanOptions.Default);
+
+    /// <summary>The same with passphrases of encrypted volumes.</summary>
+    /// <param name="images">Images in the given order, with <see cref="UnopenedImage.Placeholder"/> for each one that is not open.</param>
+    /// <param name="unopened">Why each of those is not open.</param>
+    /// <param name="request">The parameters that the user set.</param>
+    /// <param name="now">The current time, for the derived image name.</param>
+    /// <param name="skip">Ids of checks to leave out.</param>
+    /// <param name="scan">What the scan of volumes may use.</param>
+    public static Inspection Inspect(
+        IReadOnlyList<DiskImage> images,
+        IReadOnlyList<UnopenedImage> unopened,
+        ImportRequest request,
+        DateTimeOffset now,
+        IReadOnlySet<string>? skip,
+        ScanOptions scan
     )
     {
-        var inspection = Inspect(images, request, now, skip);
+        ArgumentOutOfRangeException.ThrowIfZero(images.Count);
+        BlockSource[] disks = [.. images.Select(i => i.Content)];
+        var layout = VolumeScanner.Scan(disks, scan);
+        var guest = GuestReader.Read(disks, layout, BootModeWords.Parse(request.BootMode));
+        var inspection = Judge(images, layout, guest, request, now, skip);
         if (unopened.Count == 0)
             return inspection;
         // When several results exist for one check, a failure counts.

@@ -6,6 +6,7 @@ using ImageTools.Convert;
 using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
+using ImageTools.Inspect.Files;
 using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Cli.Output;
@@ -123,6 +124,8 @@ internal sealed record ErrorReport(
                 exception.Message,
                 "Check the permissions of the file and its directory."
             ),
+            FileViewException e => new(Cli.ExitCode.Failed, e.Code, e.Message, e.Hint),
+            PartlyReadException e => new(Cli.ExitCode.Failed, "partly-unreadable", e.Message),
             OutputException e => new(Cli.ExitCode.Failed, "standard-output", e.Message, "The work may be done, but its output is lost."),
             PathTooLongException e => new(
                 Cli.ExitCode.Failed,

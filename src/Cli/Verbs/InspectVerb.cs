@@ -5,6 +5,7 @@ using ImageTools.Cli.Output.Answers;
 using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 using ImageTools.Inspect;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Policies;
@@ -36,6 +37,7 @@ internal sealed class InspectVerb : Verb
     };
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
+    private readonly PassphraseOption passphrases;
     private readonly PatienceOption patience;
 
     /// <summary>Creates the verb.</summary>
@@ -50,6 +52,7 @@ internal sealed class InspectVerb : Verb
         policy = new PolicyOption(this);
         Options.Add(target);
         request = new RequestOptions(this);
+        passphrases = new PassphraseOption(this);
         opening = new ImageOptions(this, snapshots: SnapshotOption.Short);
         patience = new PatienceOption(this);
         Options.Add(Json);
@@ -72,7 +75,14 @@ internal sealed class InspectVerb : Verb
             .. paths.Select((path, index) => Open(pool, path, index, options with { Budget = budget.ForAnotherDisk() }, unopened)),
         ];
         var inspection = Judged(
-            Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments)),
+            Inspector.Inspect(
+                opened,
+                unopened,
+                request.Parse(arguments),
+                Host.Time.GetUtcNow(),
+                skip.Parse(arguments),
+                passphrases.Scan(arguments, Host)
+            ),
             rules
         );
         if (arguments.GetValue(Json))
@@ -91,12 +101,14 @@ internal sealed class InspectVerb : Verb
             throw new UsageException("--data-disk-size needs data disks; with --each there are none.");
         // This is done before the first image is inspected, because an invalid policy is an error and not a finding.
         CheckPolicy?[] rules = [.. paths.Select(p => policy.Read(arguments, p))];
+        // Standard input can be read once.
+        var scan = passphrases.Scan(arguments, Host);
         var code = ExitCode.Done;
         IEnumerable<Inspection> Reports()
         {
             foreach (var (path, rule) in paths.Zip(rules))
             {
-                var (inspection, image) = InspectAlone(path, rule, arguments, cancellation);
+                var (inspection, image) = InspectAlone(path, rule, scan, arguments, cancellation);
                 using (image)
                 {
                     yield return inspection;
@@ -127,6 +139,7 @@ internal sealed class InspectVerb : Verb
     private (Inspection Inspection, DiskImage Image) InspectAlone(
         string path,
         CheckPolicy? rules,
+        ScanOptions scan,
         ParseResult arguments,
         CancellationToken cancellation
     )
@@ -134,7 +147,10 @@ internal sealed class InspectVerb : Verb
         var options = opening.Parse(arguments) with { Budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation) };
         DiskImage? image = null;
         Inspection Look(IReadOnlyList<UnopenedImage> unopened) =>
-            Judged(Inspector.Inspect([image!], unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments)), rules);
+            Judged(
+                Inspector.Inspect([image!], unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments), scan),
+                rules
+            );
         try
         {
             image = DiskFormats.Open(path, options);

@@ -13,6 +13,7 @@ internal sealed class HelpPage(RootCommand root, int columns)
     private static readonly (string Title, string[] Verbs)[] Groups =
     [
         ("Look at an image", ["info", "map", "inspect", "checks"]),
+        ("Read files in an image", ["volumes", "ls", "find", "cat", "cp", "diff"]),
         ("Convert", ["convert", "measure", "compare", "hash"]),
         ("Bring it into the cloud", ["import", "plan", "upload", "presign", "verify"]),
         ("Continue after an interruption", ["runs", "resume", "abort", "clean", "wait", "tasks", "cancel"]),

@@ -17,6 +17,12 @@ internal static class VerbExamples
             "inspect --strict --json system.vmdk data.vmdk",
             "inspect --each web-1.vmdk web-2.vmdk web-3.vmdk",
         ],
+        ["volumes"] = ["volumes disk.vmdk", "volumes --json system.qcow2 --disk data.qcow2"],
+        ["ls"] = ["ls -l disk.vmdk /boot", "ls -R --hash sha256 --json disk.qcow2 /etc"],
+        ["cat"] = ["cat disk.vmdk /etc/os-release", "cat --volume p1 disk.qcow2 grub/grub.cfg"],
+        ["find"] = ["find disk.vmdk /etc -name *.conf -type f", "find disk.qcow2 -size +100M --json"],
+        ["cp"] = ["cp -r disk.vmdk:/etc disk.vmdk:/boot backup", "cp -r disk.qcow2:/home -"],
+        ["diff"] = ["diff before.qcow2 after.qcow2", "diff --json before.vmdk after.vmdk /etc"],
         ["upload"] =
         [
             "upload disk.qcow2 oss://my-images/disk.qcow2",

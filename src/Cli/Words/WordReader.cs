@@ -152,6 +152,12 @@ internal sealed class WordReader
     /// <summary>-q, -pc, -Oqcow2, -O=qcow2.</summary>
     private void ReadShort(string word)
     {
+        // find -name
+        if (word.Length > 2 && Find(Named(word)) is { } whole)
+        {
+            Take(whole, Named(word), word.Contains('=') ? word[(word.IndexOf('=') + 1)..] : null);
+            return;
+        }
         if (word.Length > 2 && Find($"-{Named(word)}") is { } meant)
             throw new UsageException($"{Named(word)}: write {meant.Name}, with two dashes.", TryHelp);
         for (var i = 1; i < word.Length; i++)
@@ -181,8 +187,8 @@ internal sealed class WordReader
             }
             else
             {
-                throw i == 1 && Habits.Find(Named(word), kinds) is { } whole
-                    ? Answer(whole, Named(word), null) ?? Unknown(name, word)
+                throw i == 1 && Habits.Find(Named(word), kinds) is { } known
+                    ? Answer(known, Named(word), null) ?? Unknown(name, word)
                     : Unknown(i == 1 ? Named(word) : name, word);
             }
         }
@@ -262,7 +268,10 @@ internal sealed class WordReader
     {
         if (at >= words.Length || words[at] == EndOfOptions)
             throw new UsageException($"{name} needs a value: {name} {what}.", TryHelp);
-        if (IsOption(words[at]))
+        // find -size -10k
+        var isSigned =
+            name.Length > 2 && !name.StartsWith(EndOfOptions, StringComparison.Ordinal) && words[at] is ['-', >= '0' and <= '9', ..];
+        if (IsOption(words[at]) && !isSigned)
         {
             throw new UsageException(
                 $"{name} needs a value: {name} {what}, but '{Named(words[at])}' follows; a value that begins with - is written "

@@ -32,42 +32,110 @@ public static class GuestReader
             others = [.. marks.Where(m => m.Disk > 0)];
         if (candidates.Count == 0)
             return WithoutRoot(disks, layout, windows, unreadable) with { DataDiskWindows = others };
-        // With several candidates, the boot loader of the first candidate with a boot directory says which one is the root.
-        var root = candidates[0];
-        var guest = ReadRoot(disks, layout, root, firmware, unreadable);
-        if (
-            candidates.Count > 1
-            && guest.Boot.DefaultEntry is { } entry
-            && RootOf(layout, entry) is { } meant
-            && meant != root
-            && candidates.Contains(meant)
-        )
-        {
-            guest = ReadRoot(disks, layout, meant, firmware, unreadable);
-        }
-
+        var guest = ReadMeant(disks, layout, candidates, firmware, unreadable);
         return guest with
         {
-            RootCandidates = candidates,
+            RootCandidates = [.. candidates.Select(c => c.Volume)],
             WindowsMarks = windows,
             DataDiskWindows = others,
             Unreadable = unreadable,
         };
     }
 
-    private static Guest ReadRoot(
+    /// <summary>
+    /// Reads only what is needed to resolve paths: the root and its mounts, without boot loaders, kernels and settings. Without a root, the
+    /// volume of an installed Windows is the root; without that, <see cref="Guest.Files"/> is null. It does not throw for damage.
+    /// </summary>
+    /// <param name="disks">The disks, in the order of the layout.</param>
+    /// <param name="layout">How they are divided.</param>
+    public static Guest ReadFiles(IReadOnlyList<BlockSource> disks, DiskLayout layout)
+    {
+        var unreadable = new List<UnreadableEvidence>();
+        AddUnreadableVolumes(layout, unreadable);
+        var candidates = RootFinder.Candidates(layout, unreadable);
+        if (candidates is [{ FileSystem.Subvolumes.Count: < 2 } only])
+        {
+            var (files, fstab) = Mounted(layout, only, unreadable);
+            BootPlaces.Mount(files, layout, unreadable);
+            return new Guest
+            {
+                Os = OsKind.Linux,
+                RootVolume = only.Volume,
+                RootCandidates = [only.Volume],
+                Files = files,
+                Fstab = fstab,
+                Unreadable = unreadable,
+            };
+        }
+        // Only the boot loader knows which of several systems or subvolumes is started.
+        if (candidates.Count > 0)
+            return ReadMeant(disks, layout, candidates, null, unreadable) with { Unreadable = unreadable };
+        var windows = layout.Volumes.FirstOrDefault(v =>
+            v.FileSystem is { } fileSystem
+            && Attempt.Read($"root of {v.Id}", false, unreadable, () => WindowsFinder.IsRoot(fileSystem))
+        );
+        return new Guest
+        {
+            Os = windows is null ? OsKind.Unknown : OsKind.Windows,
+            RootVolume = windows,
+            Files = windows is null ? null : new MountedTree(windows.FileSystem!),
+            Unreadable = unreadable,
+        };
+    }
+
+    /// <summary>The files of one file system alone, with nothing mounted.</summary>
+    /// <param name="fileSystem">The file system.</param>
+    /// <param name="directory">The directory of it that is the root, such as a subvolume; null for its own root.</param>
+    public static GuestTree FilesOf(FileSystem fileSystem, FileNode? directory = null) => new MountedTree(fileSystem, directory);
+
+    /// <summary>
+    /// With several candidates, the boot loader of the first candidate says which one is the root; the kernel command line also names the
+    /// subvolume.
+    /// </summary>
+    private static Guest ReadMeant(
         IReadOnlyList<BlockSource> disks,
         DiskLayout layout,
-        Volume root,
+        IReadOnlyList<RootPlace> candidates,
         BootMode? firmware,
         List<UnreadableEvidence> unreadable
     )
     {
-        var files = new MountedTree(root.FileSystem!);
+        var root = candidates[0];
+        var guest = ReadRoot(disks, layout, root, firmware, unreadable);
+        if (guest.Boot.DefaultEntry is not { } entry)
+            return guest;
+        var volume = RootOf(layout, entry);
+        var meant = candidates.FirstOrDefault(c => c.Volume == volume) ?? root;
+        if (RootFlags(entry) is { Length: > 0 } flags && meant.FileSystem.MountedRoot(flags) is { } directory)
+            meant = meant with { Directory = directory };
+        return meant == root ? guest : ReadRoot(disks, layout, meant, firmware, unreadable);
+    }
+
+    private static (MountedTree Files, IReadOnlyList<FstabEntry>? Fstab) Mounted(
+        DiskLayout layout,
+        RootPlace root,
+        List<UnreadableEvidence> unreadable
+    )
+    {
+        var files = new MountedTree(root.FileSystem, root.Directory);
         var fstab = Attempt.Read("/etc/fstab", null, unreadable, () => FstabReader.Read(files, layout));
         Mount(files, layout, fstab ?? [], unreadable);
-        // The file system of /boot must be known before the command line. Mount units seldom depend on the command line.
+        // Mount units seldom depend on the command line, which is not known yet.
         Mount(files, layout, Attempt.Read("/etc/systemd/system", [], unreadable, () => MountUnits.Read(files, layout)), unreadable);
+        return (files, fstab);
+    }
+
+    private static Guest ReadRoot(
+        IReadOnlyList<BlockSource> disks,
+        DiskLayout layout,
+        RootPlace place,
+        BootMode? firmware,
+        List<UnreadableEvidence> unreadable
+    )
+    {
+        var root = place.Volume;
+        // The file system of /boot must be known before the command line.
+        var (files, fstab) = Mounted(layout, place, unreadable);
         var places = BootPlaces.Mount(files, layout, unreadable);
         var bootPrefix = files.MountPoints.Contains("/boot") ? "/boot" : "";
         var boot = BootReader.Read(disks, layout, new BootFiles(files, bootPrefix, places), unreadable, firmware);
@@ -150,11 +218,33 @@ public static class GuestReader
         {
             var volume = layout.Volumes.FirstOrDefault(v => v.Id == entry.VolumeId);
             if (volume?.FileSystem is { } fileSystem)
-                files.Mount(entry.MountPoint, fileSystem);
+                Mount(files, entry, fileSystem, unreadable);
             else if (volume is { Signature: { } signature })
                 unreadable.Add(new UnreadableEvidence(entry.MountPoint, Why(volume, signature)));
+            else if (entry.Device.StartsWith('/') && entry.Options.Any(o => o is "bind" or "rbind"))
+                Bind(files, entry, unreadable);
         }
     }
+
+    private static void Mount(MountedTree files, FstabEntry entry, FileSystem fileSystem, List<UnreadableEvidence> unreadable)
+    {
+        if (Attempt.Read(entry.MountPoint, null, unreadable, () => fileSystem.MountedRoot(entry.Options)) is { } directory)
+            files.Mount(Place(files, entry, unreadable), fileSystem, directory);
+        else
+            unreadable.Add(new UnreadableEvidence(entry.MountPoint, "the subvolume that its options name does not exist"));
+    }
+
+    private static void Bind(MountedTree files, FstabEntry entry, List<UnreadableEvidence> unreadable)
+    {
+        if (Attempt.Read(entry.Device, null, unreadable, () => files.Find(entry.Device)) is { Node.IsDirectory: true } source)
+            files.Mount(Place(files, entry, unreadable), source.FileSystem, source.Node);
+    }
+
+    /// <summary>The mount point with links followed, as mount(8) does. A missing directory is made by systemd.</summary>
+    private static string Place(MountedTree files, FstabEntry entry, List<UnreadableEvidence> unreadable) =>
+        Attempt.Read(entry.MountPoint, null, unreadable, () => files.Find(entry.MountPoint))?.Path is { Length: > 1 } place
+            ? place
+            : entry.MountPoint;
 
     private static void AddUnreadableVolumes(DiskLayout layout, List<UnreadableEvidence> unreadable)
     {
@@ -192,4 +282,13 @@ public static class GuestReader
             .LastOrDefault(a => a.StartsWith("root=", StringComparison.Ordinal));
         return argument is null ? null : VolumeFinder.Find(layout, argument["root=".Length..]);
     }
+
+    private static string[] RootFlags(BootEntry entry) =>
+        [
+            .. entry
+                .CommandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Where(a => a.StartsWith("rootflags=", StringComparison.Ordinal))
+                .SelectMany(a => a["rootflags=".Length..].Split(',', StringSplitOptions.RemoveEmptyEntries))
+                .Where(o => o.StartsWith("subvol", StringComparison.Ordinal)),
+        ];
 }

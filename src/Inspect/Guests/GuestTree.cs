@@ -22,6 +22,9 @@ public abstract class GuestTree
     /// </summary>
     public string CommandLine { get; set; } = "";
 
+    /// <summary>What is mounted beside the root, by mount point.</summary>
+    public virtual IReadOnlyDictionary<string, GuestFile> Mounts => new Dictionary<string, GuestFile>();
+
     /// <summary>
     /// The file, directory or link at <paramref name="path"/>, with links followed. Null when it does not exist, also for a dangling link.
     /// </summary>

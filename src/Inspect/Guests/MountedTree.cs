@@ -6,11 +6,13 @@ namespace ImageTools.Inspect.Guests;
 
 /// <summary>File systems mounted into each other, as on the running guest.</summary>
 /// <param name="root">The root file system.</param>
-internal sealed class MountedTree(FileSystem root) : GuestTree
+/// <param name="directory">The directory of it that is the root, such as a subvolume; null for its own root.</param>
+internal sealed class MountedTree(FileSystem root, FileNode? directory = null) : GuestTree
 {
     private const int LongestCache = 20_000,
         LongestKernelCache = 64;
-    private readonly SortedDictionary<string, FileSystem> mounts = new(StringComparer.Ordinal);
+    private readonly GuestFile top = new("/", directory ?? root.Root, root);
+    private readonly Dictionary<string, GuestFile> mounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(FileSystem, ulong, string), FileNode?> lookups = new();
     private readonly ConcurrentDictionary<(FileSystem, ulong), UnifiedKernel?> kernels = new();
 
@@ -19,10 +21,22 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
 
     /// <summary>The mount point of a file system, or null.</summary>
     public string? MountPointOf(FileSystem fileSystem) =>
-        fileSystem == root ? "/" : mounts.Where(m => m.Value == fileSystem).Select(m => m.Key).FirstOrDefault();
+        fileSystem == root
+            ? "/"
+            : mounts.Where(m => m.Value.FileSystem == fileSystem).Select(m => m.Key).Order(StringComparer.Ordinal).FirstOrDefault();
 
-    /// <summary>Mounts a file system at a path. It hides what was there. All mounts come before the first lookup.</summary>
-    public void Mount(string path, FileSystem fileSystem) => mounts[path.TrimEnd('/')] = fileSystem;
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, GuestFile> Mounts => mounts;
+
+    /// <summary>Mounts a file system, or a directory of one, at a path. It hides what was there.</summary>
+    /// <param name="path">The mount point.</param>
+    /// <param name="fileSystem">The file system.</param>
+    /// <param name="shown">The directory of it that is shown, such as a subvolume; null for its own root.</param>
+    public void Mount(string path, FileSystem fileSystem, FileNode? shown = null)
+    {
+        var place = path.TrimEnd('/');
+        mounts[place] = new GuestFile(place, shown ?? fileSystem.Root, fileSystem);
+    }
 
     /// <inheritdoc/>
     public override GuestFile? Find(string path) => Resolve(path, followLast: true);
@@ -43,7 +57,7 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
                 .Where(entry => entry.Name is not ("" or "." or "..") && !entry.Name.Contains('/'))
                 .DistinctBy(entry => entry.Name)
                 .Select(entry => new GuestFile(prefix + entry.Name, directory.FileSystem.Stat(entry), directory.FileSystem))
-                .Select(file => mounts.TryGetValue(file.Path, out var mounted) ? new GuestFile(file.Path, mounted.Root, mounted) : file)
+                .Select(file => mounts.GetValueOrDefault(file.Path) ?? file)
                 .OrderBy(file => file.Name, StringComparer.Ordinal),
         ];
     }
@@ -72,7 +86,7 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
             return null;
         var links = 0;
         var pending = new Stack<string>(Components(path).Reverse());
-        var walked = new List<GuestFile> { new("/", root.Root, root) };
+        var walked = new List<GuestFile> { top };
         while (pending.TryPop(out var name))
         {
             if (name == ".")
@@ -112,7 +126,7 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
             return null;
         var path = directory.Path == "/" ? "/" + name : $"{directory.Path}/{name}";
         if (mounts.TryGetValue(path, out var mounted))
-            return new GuestFile(path, mounted.Root, mounted);
+            return mounted;
         var key = (directory.FileSystem, directory.Node.Id, name);
         if (!lookups.TryGetValue(key, out var node))
         {

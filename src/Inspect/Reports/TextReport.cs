@@ -69,23 +69,7 @@ public sealed class TextReport
 
     private void Volumes(IReadOnlyList<Volume> volumes, Guest guest)
     {
-        var rows = new List<string[]> { new[] { "volume", "size", "free", "file system", "role", "label", "uuid" } };
-        rows.AddRange(
-            volumes.Select(v =>
-                new[]
-                {
-                    v.Id,
-                    ByteCount.Text(v.Content.Length),
-                    v.FileSystem?.State.FreeBytes is { } free ? ByteCount.Text(free) : "-",
-                    (v.TypeName ?? "-")
-                        + (v.FileSystem?.State.IsClean == false ? " (dirty)" : "")
-                        + (v.Error is null ? "" : " (unreadable)"),
-                    VolumeText.Role(v, guest),
-                    v.FileSystem?.Label ?? v.Signature?.Label ?? "-",
-                    v.FileSystem?.Uuid ?? v.Signature?.Uuid ?? "-",
-                }
-            )
-        );
+        List<string[]> rows = [VolumeText.Heading, .. volumes.Select(v => VolumeText.Cells(v, guest))];
         var style = ReportStyle.Dim;
         foreach (var line in ReportText.Table(rows, 4, columns, 1, 2))
         {

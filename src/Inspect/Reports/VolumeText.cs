@@ -1,6 +1,7 @@
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Reports;
@@ -33,4 +34,37 @@ internal static class VolumeText
             return made == VolumeKind.Array ? "raid" : "lvm-pv";
         return guest.Fstab?.Any(f => f.VolumeId == volume.Id && f.MountPoint == "/boot") == true ? "boot" : "data";
     }
+
+    /// <summary>Where the guest mounts it, in order.</summary>
+    public static IReadOnlyList<string> MountPoints(Volume volume, Guest guest) =>
+        volume.FileSystem is not { } fileSystem || guest.Files is not { } files
+            ? []
+            :
+            [
+                .. files
+                    .Mounts.Where(m => m.Value.FileSystem == fileSystem && !m.Key.EndsWith(':'))
+                    .Select(m => m.Key)
+                    .Concat(guest.RootVolume?.Id == volume.Id ? ["/"] : Array.Empty<string>())
+                    .Order(StringComparer.Ordinal),
+            ];
+
+    /// <summary>What is wrong with it although it is read, a sentence each.</summary>
+    public static IReadOnlyList<string> Remarks(Volume volume) => [.. volume.Remarks, .. volume.FileSystem?.State.Remarks ?? []];
+
+    /// <summary>Its facts in the order of <see cref="Heading"/>.</summary>
+    public static string[] Cells(Volume volume, Guest guest) =>
+        [
+            volume.Id,
+            ByteCount.Text(volume.Content.Length),
+            volume.FileSystem?.State.FreeBytes is { } free ? ByteCount.Text(free) : "-",
+            (volume.TypeName ?? "-")
+                + (volume.FileSystem?.State.IsClean == false ? " (dirty)" : "")
+                + (volume.Error is null ? "" : " (unreadable)"),
+            Role(volume, guest),
+            volume.FileSystem?.Label ?? volume.Signature?.Label ?? "-",
+            volume.FileSystem?.Uuid ?? volume.Signature?.Uuid ?? "-",
+        ];
+
+    /// <summary>Headings of a table of volumes.</summary>
+    public static string[] Heading { get; } = ["volume", "size", "free", "file system", "role", "label", "uuid"];
 }

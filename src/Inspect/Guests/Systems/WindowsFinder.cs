@@ -48,6 +48,9 @@ internal static class WindowsFinder
         return marks;
     }
 
+    /// <summary>Whether an installed Windows has its root on this file system.</summary>
+    public static bool IsRoot(FileSystem fileSystem) => Exists(fileSystem, "Windows/System32");
+
     private static WindowsMark[] Of(Volume volume) =>
         volume switch
         {

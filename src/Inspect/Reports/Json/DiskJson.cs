@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Reports.Json;
 
@@ -19,12 +21,17 @@ public sealed record DiskJson
     /// <summary>Its volumes.</summary>
     public required IReadOnlyList<VolumeJson> Volumes { get; init; }
 
-    internal static DiskJson Of(Inspection inspection, int index) =>
+    /// <summary>The disk of an image.</summary>
+    /// <param name="filename">The image.</param>
+    /// <param name="layout">How the disks are divided.</param>
+    /// <param name="guest">The guest on them.</param>
+    /// <param name="index">Index of the disk.</param>
+    public static DiskJson Of(string filename, DiskLayout layout, Guest guest, int index) =>
         new()
         {
-            Path = inspection.Images[index].Info.Filename,
-            PartitionTable = inspection.Layout.Tables[index].Kind.Name(),
-            SectorSize = inspection.Layout.Tables[index].SectorSize,
-            Volumes = [.. inspection.Layout.Volumes.Where(v => v.DiskIndex == index).Select(v => VolumeJson.Of(v, inspection.Guest))],
+            Path = filename,
+            PartitionTable = layout.Tables[index].Kind.Name(),
+            SectorSize = layout.Tables[index].SectorSize,
+            Volumes = [.. layout.Volumes.Where(v => v.DiskIndex == index).Select(v => VolumeJson.Of(v, guest))],
         };
 }

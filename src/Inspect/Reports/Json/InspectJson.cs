@@ -37,7 +37,7 @@ public sealed record InspectJson
         new()
         {
             Image = ImageJson.Of(inspection.Images[0].Info),
-            Disks = [.. inspection.Images.Select((_, i) => DiskJson.Of(inspection, i))],
+            Disks = [.. inspection.Images.Select((m, i) => DiskJson.Of(m.Info.Filename, inspection.Layout, inspection.Guest, i))],
             Guest = GuestJson.Of(inspection.Guest),
             Checks = [.. inspection.Checks.Select(CheckJson.Of)],
             Unjudged = CheckGroups.Unjudged(inspection.Checks) is { Count: > 0 } groups ? [.. groups.Select(UnjudgedJson.Of)] : null,

@@ -50,6 +50,21 @@ public sealed record VolumeJson
     [AllowedValues("esp", "bios-boot", "swap", "lvm-pv", "raid", "root", "boot", "data")]
     public required string Role { get; init; }
 
+    /// <summary>Where the guest mounts it.</summary>
+    public IReadOnlyList<string>? MountPoints { get; init; }
+
+    /// <summary>Ids of the volumes that it is made from, or that it is a part of.</summary>
+    public IReadOnlyList<string>? Members { get; init; }
+
+    /// <summary>Its subvolumes.</summary>
+    public IReadOnlyList<SubvolumeJson>? Subvolumes { get; init; }
+
+    /// <summary>What is wrong with it although it is read, a sentence each.</summary>
+    public IReadOnlyList<string>? Remarks { get; init; }
+
+    /// <summary>Why it can't be read.</summary>
+    public string? Error { get; init; }
+
     internal static VolumeJson Of(Volume volume, Guest guest) =>
         new()
         {
@@ -64,5 +79,12 @@ public sealed record VolumeJson
             Free = volume.FileSystem?.State.FreeBytes,
             Dirty = volume.FileSystem is { } fileSystem ? !fileSystem.State.IsClean : null,
             Role = VolumeText.Role(volume, guest),
+            MountPoints = Some(VolumeText.MountPoints(volume, guest)),
+            Members = Some(volume.Members),
+            Subvolumes = Some(SubvolumeJson.Of(volume)),
+            Remarks = Some(VolumeText.Remarks(volume)),
+            Error = volume.Error?.Message,
         };
+
+    private static IReadOnlyList<T>? Some<T>(IReadOnlyList<T> list) => list.Count == 0 ? null : list;
 }
