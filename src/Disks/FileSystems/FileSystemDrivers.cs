@@ -29,14 +29,14 @@ public static class FileSystemDrivers
         new BtrfsDriver(),
         new SwapDriver(),
         new SquashFsDriver(),
-        // Before ISO 9660: a bridge has the descriptors of both, and the files of UDF are the whole ones.
-        new UdfSignature(),
         new IsoDriver(),
         new ErofsDriver(),
         new RefsSignature(),
         new F2fsSignature(),
         new NilfsSignature(),
         new JfsSignature(),
+        // After ISO 9660: a bridge has the descriptors of both.
+        new UdfSignature(),
         new UfsSignature(),
         new AppleSignature(),
         new CacheSignature(),

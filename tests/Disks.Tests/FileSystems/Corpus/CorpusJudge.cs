@@ -63,12 +63,15 @@ internal static class CorpusJudge
         {
             foreach (var other in further.EnumerateObject())
             {
-                var files = layout.Volumes.Single(v => v.Id == other.Name).FileSystem;
-                Assert.NotNull(files);
                 var list =
                     other.Value.ValueKind == System.Text.Json.JsonValueKind.Array ? other.Value
                     : other.Value.TryGetProperty("files", out var inner) ? inner
                     : throw new InvalidDataException($"files_by_volume of {image.File}");
+                // A volume without files, such as swap.
+                if (list.GetArrayLength() == 0)
+                    continue;
+                var files = layout.Volumes.Single(v => v.Id == other.Name).FileSystem;
+                Assert.NotNull(files);
                 Listed(image, CorpusTree.Read(files), [.. list.EnumerateArray().Select(f => new CorpusFile(f))], []);
             }
         }
