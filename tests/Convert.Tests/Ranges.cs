@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using ImageTools.Convert.Engine;
 using ImageTools.Disks;
 using ImageTools.Disks.Formats;
@@ -42,7 +43,7 @@ public class Ranges
     {
         using var disk = new StoredDisk(16 << 20, 11, scattered: false);
         using var target = Assert.IsType<ProjectedTarget>(Written.Plan(disk, Written.Options("raw")));
-        using var reader = new RangeReader(target);
+        using var reader = new RangeReader(target, Checksum);
         disk.Storage.Reads.Clear();
 
         var bytes = await Read(reader, 0, target.File.Length, ahead: 2);
@@ -63,7 +64,7 @@ public class Ranges
     {
         using var disk = new StoredDisk(24 << 20, 13);
         using var target = Assert.IsType<ProjectedTarget>(Written.Plan(disk, Written.Options("raw")));
-        using var reader = new RangeReader(target);
+        using var reader = new RangeReader(target, Checksum);
         var seen = new HashSet<Stretch>();
         await using var range = reader.Begin(0, target.File.Length, ahead: 1);
 
@@ -84,7 +85,7 @@ public class Ranges
         using var target = Assert.IsType<ProjectedTarget>(Written.Plan(disk, Written.Options("raw")));
         var unit = disk.Extents().Last(e => e.Encoded is not null && e.Start > 4 << 20);
         disk.Storage.Bytes.AsSpan((int)unit.Encoded!.Value.Offset, unit.Encoded.Value.Length).Fill(0xA5);
-        using var reader = new RangeReader(target);
+        using var reader = new RangeReader(target, Checksum);
 
         var error = await Assert.ThrowsAsync<ImageFormatException>(() => Read(reader, 2 << 20, target.File.Length - (2 << 20), ahead: 3));
         var other = await Read(reader, 0, 4 << 20, ahead: 3);
@@ -93,10 +94,36 @@ public class Ranges
         Assert.True(disk.Content.AsSpan(0, 4 << 20).SequenceEqual(other));
     }
 
+    [Fact]
+    public async Task A_stretch_has_the_checksum_of_its_bytes_unless_they_are_zeros()
+    {
+        var bytes = new byte[8 << 20];
+        new Random(3).NextBytes(bytes.AsSpan(0, 1 << 20));
+        new Random(4).NextBytes(bytes.AsSpan(6 << 20, 1 << 20));
+        using var disk = new ConcatSource("disk", [new MemorySource(bytes[..(1 << 20)]), new ZeroSource(5 << 20), new MemorySource(bytes[(6 << 20)..])]);
+        using var target = Assert.IsType<ProjectedTarget>(Written.Plan(disk, Written.Options("raw")));
+        using var reader = new RangeReader(target, Checksum);
+        await using var range = reader.Begin(0, target.File.Length, ahead: 2);
+        var (at, zeros) = (0, 0);
+
+        while (await range.NextAsync() is { } stretch)
+        {
+            Assert.True(stretch.Bytes.Span.SequenceEqual(bytes.AsSpan(at, stretch.Bytes.Length)));
+            Assert.Equal(stretch.IsZero ? 0 : Checksum(stretch.Bytes.Span), stretch.Checksum);
+            (at, zeros) = (at + stretch.Bytes.Length, zeros + (stretch.IsZero ? stretch.Bytes.Length : 0));
+            stretch.Return();
+        }
+
+        Assert.Equal(bytes.Length, at);
+        Assert.InRange(zeros, 4 << 20, 5 << 20);
+    }
+
+    private static ulong Checksum(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes);
+
     private static async Task AreThoseOf(string written, ProjectedTarget target)
     {
         var file = await File.ReadAllBytesAsync(written, TestContext.Current.CancellationToken);
-        using var reader = new RangeReader(target);
+        using var reader = new RangeReader(target, Checksum);
         var random = new Random(5);
         var ranges = Enumerable
             .Range(0, 40)
