@@ -143,9 +143,10 @@ internal sealed partial class XfsImage : IDisposable
             if (node.IsFile)
                 lines.Add($"{FileTree.Hash(files.Open(node)).ToLowerInvariant()}  {name}");
             foreach (var attribute in files.Xattrs(node))
-                lines.Add(
-                    $"{name} {attribute.Name}={(attribute.Value.IsEmpty ? "" : "0x")}{Convert.ToHexStringLower(attribute.Value.Span)}"
-                );
+            {
+                var value = attribute.Value.IsEmpty ? "" : $"0x{Convert.ToHexStringLower(attribute.Value.Span)}";
+                lines.Add($"{name} {attribute.Name}={value}");
+            }
             Assert.Equal(node, files.Lookup(FileTree.Find(files, Parent(path)), name[(name.LastIndexOf('/') + 1)..]));
         }
         lines.Sort(StringComparer.Ordinal);
