@@ -58,16 +58,9 @@ internal sealed class XfsHostileVolumes : IHostileVolumes
                 : "giant d--755 0 0\n$\n";
         var (volume, super, files) = Create(directory, "2G", tree);
         var count = (int)(size / Block / ExtentBlocks);
+        var blocks = Enumerable.Range(0, count).Select(i => First + (uint)(i * ExtentBlocks)).ToArray();
         foreach (var name in names.Where(n => n != "many"))
-            Put(
-                volume,
-                super,
-                files,
-                name,
-                (long)count * ExtentBlocks * Block,
-                Enumerable.Range(0, count).Select(i => First + (uint)(i * ExtentBlocks)),
-                First - 1
-            );
+            Put(volume, super, files, name, (long)count * ExtentBlocks * Block, blocks, First - 1);
         // A block with one unused entry that is as long as the block, and a leaf without any hash.
         var leaf = new byte[Block];
         BinaryPrimitives.WriteUInt16BigEndian(leaf.AsSpan(8), 0xd2ff);

@@ -62,13 +62,19 @@ internal sealed partial class XfsImage : IDisposable
             for (var i = 0L; i < long.Parse(line.Groups[3].Value, Invariant); i++)
                 Assert.True(blocks.Add(start + i));
         }
-        for (var group = 0L; group < groups; group++)
+        var commands = Enumerable
+            .Range(0, (int)groups)
+            .SelectMany(g => new[] { $"agf {g}", "print flfirst", "print flcount", $"agfl {g}", "print bno" });
+        var printed = Ask(image, [.. commands]).Split('\n');
+        for (var group = 0; group < groups; group++)
         {
-            var list = Number(Ask(image, $"agf {group}", "print flfirst"));
-            var room = Reserved().Count(Ask(image, $"agfl {group}", "print bno"));
-            var reserved = Reserved().Matches(Ask(image, $"agfl {group}", "print bno"));
-            for (var i = Number(Ask(image, $"agf {group}", "print flcount")); i > 0; i--, list++)
-                Assert.True(blocks.Remove((group * groupBlocks) + long.Parse(reserved[(int)(list % room)].Groups[1].Value, Invariant)));
+            var (list, count) = (Number(printed[group * 3]), Number(printed[(group * 3) + 1]));
+            var reserved = Reserved().Matches(printed[(group * 3) + 2]);
+            for (; count > 0; count--, list++)
+            {
+                var block = long.Parse(reserved[(int)(list % reserved.Count)].Groups[1].Value, Invariant);
+                Assert.True(blocks.Remove((group * groupBlocks) + block));
+            }
         }
         return blocks;
     }
