@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using ImageTools.Convert.Engine;
 using ImageTools.Disks;
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
 
 namespace ImageTools.Convert.Tests;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ImageTools.Disks.Tests.FileSystems.Xfs;
 
 namespace ImageTools.Disks.Tests.FreeSpace;
 
@@ -60,12 +61,14 @@ internal sealed partial class MadeVolume
             var same = Bytes.AsSpan((int)start, (int)length).CommonPrefixLength(after.AsSpan((int)start, (int)length));
             Assert.True(same == length, $"{kind}: byte {start + same} in use is lost; {what}");
         }
-        if (!thorough || !(IsExt || IsFat))
+        if (!thorough || !(IsExt || IsFat || kind == "xfs"))
             return;
         using var directory = new TempDirectory();
         File.WriteAllBytes(directory["after"], after);
         if (IsExt)
             Tool.Run("e2fsck", "-fn", directory["after"]);
+        else if (kind == "xfs")
+            Tool.Run("xfs_repair", "-n", "-f", directory["after"]);
         else
             Tool.Run("fsck.fat", "-n", directory["after"]);
     }
@@ -173,6 +176,8 @@ internal sealed partial class MadeVolume
             return UsedOfExt(directory["image"], bytes.Length);
         if (kind.StartsWith("fat", StringComparison.Ordinal))
             return UsedOfFat(directory, bytes);
+        if (kind == "xfs")
+            return Blocks(XfsImage.FreeBlocks(directory["image"]), bytes.Length, 4096);
         return kind == "swap" ? [(0, 4096)] : [(0, bytes.Length)];
     }
 
@@ -180,14 +185,16 @@ internal sealed partial class MadeVolume
     {
         var free = Trimmed.Dumpe2fs(image);
         var blockSize = int.Parse(BlockSize().Match(Tool.Run("dumpe2fs", "-h", image)).Groups[1].Value, CultureInfo.InvariantCulture);
-        return
+        return Blocks(free, length, blockSize);
+    }
+
+    private static (long Start, long Length)[] Blocks(SortedSet<long> free, long length, int blockSize) =>
         [
             .. Enumerable
                 .Range(0, (int)(length / blockSize))
                 .Where(b => !free.Contains(b))
                 .Select(b => ((long)b * blockSize, (long)blockSize)),
         ];
-    }
 
     // Everything before the data, and every place where mshowfat says that a file is.
     private static (long Start, long Length)[] UsedOfFat(TempDirectory directory, byte[] bytes)

@@ -45,7 +45,7 @@ internal sealed class XfsDirectory
 
     private int LeafHeader => IsChecked ? 64 : 16;
 
-    /// <summary>The blocks of names in their order.</summary>
+    /// <summary>The blocks of names in their order. Each is void when the next one is asked for.</summary>
     public IEnumerable<XfsDirectoryBlock> Blocks()
     {
         var extents = inode.Data.Extents();
@@ -60,7 +60,7 @@ internal sealed class XfsDirectory
                     throw inode.Data.Damaged("has a hole within a block of the directory", "br_startoff", block);
                 var at = extent.Block.Place(volume.Super) + ((block - extent.Start) * volume.Super.BlockSize);
                 if (have == 0)
-                    (bytes, place) = (new byte[blockSize], at);
+                    place = at;
                 volume.Source.Read(at, bytes.AsSpan(have * volume.Super.BlockSize, volume.Super.BlockSize));
                 if (++have < FileBlocks)
                     continue;

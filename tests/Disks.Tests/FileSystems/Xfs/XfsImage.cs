@@ -62,13 +62,19 @@ internal sealed partial class XfsImage : IDisposable
             for (var i = 0L; i < long.Parse(line.Groups[3].Value, Invariant); i++)
                 Assert.True(blocks.Add(start + i));
         }
-        for (var group = 0L; group < groups; group++)
+        var commands = Enumerable
+            .Range(0, (int)groups)
+            .SelectMany(g => new[] { $"agf {g}", "print flfirst", "print flcount", $"agfl {g}", "print bno" });
+        var printed = Ask(image, [.. commands]).Split('\n');
+        for (var group = 0; group < groups; group++)
         {
-            var list = Number(Ask(image, $"agf {group}", "print flfirst"));
-            var room = Reserved().Count(Ask(image, $"agfl {group}", "print bno"));
-            var reserved = Reserved().Matches(Ask(image, $"agfl {group}", "print bno"));
-            for (var i = Number(Ask(image, $"agf {group}", "print flcount")); i > 0; i--, list++)
-                Assert.True(blocks.Remove((group * groupBlocks) + long.Parse(reserved[(int)(list % room)].Groups[1].Value, Invariant)));
+            var (list, count) = (Number(printed[group * 3]), Number(printed[(group * 3) + 1]));
+            var reserved = Reserved().Matches(printed[(group * 3) + 2]);
+            for (; count > 0; count--, list++)
+            {
+                var block = long.Parse(reserved[(int)(list % reserved.Count)].Groups[1].Value, Invariant);
+                Assert.True(blocks.Remove((group * groupBlocks) + block));
+            }
         }
         return blocks;
     }
@@ -144,9 +150,8 @@ internal sealed partial class XfsImage : IDisposable
                 lines.Add($"{FileTree.Hash(files.Open(node)).ToLowerInvariant()}  {name}");
             foreach (var attribute in files.Xattrs(node))
             {
-                lines.Add(
-                    $"{name} {attribute.Name}={(attribute.Value.IsEmpty ? "" : "0x")}{Convert.ToHexStringLower(attribute.Value.Span)}"
-                );
+                var value = attribute.Value.IsEmpty ? "" : $"0x{Convert.ToHexStringLower(attribute.Value.Span)}";
+                lines.Add($"{name} {attribute.Name}={value}");
             }
             Assert.Equal(node, files.Lookup(FileTree.Find(files, Parent(path)), name[(name.LastIndexOf('/') + 1)..]));
         }

@@ -31,41 +31,42 @@ internal readonly record struct XfsBufferItem(long Sector, int Sectors, ushort F
     public bool IsPlain => Flags >> TypeShift is RealtimeBitmap or RealtimeSummary;
 
     /// <summary>The first region of an item as a buffer; null when it can't be one.</summary>
-    public static XfsBufferItem? Parse(byte[] region)
+    public static XfsBufferItem? Parse(ReadOnlyMemory<byte> memory)
     {
+        var region = memory.Span;
         if (region.Length < 24)
             return null;
         var (sector, sectors, words) = ((long)U64(region, 8), U16(region, 6), U32(region, 16));
         // A buffer that is cancelled may be larger than the ones that are replayed: nothing of it is read.
         if (sector < 0 || sectors == 0 || words > (region.Length - 20) / 4)
             return null;
-        return new XfsBufferItem(sector, sectors, U16(region, 4), region.AsMemory(20, (int)words * 4));
+        return new XfsBufferItem(sector, sectors, U16(region, 4), memory.Slice(20, (int)words * 4));
     }
 
     /// <summary>Whether the buffer is of a size that Linux reads at once.</summary>
     public bool IsReadable => Sectors <= MostSectors;
 
-    /// <summary>Where the regions behind the first one belong in the buffer. Null when they don't fit it.</summary>
-    public List<(int Offset, byte[] Bytes)>? Pieces(IReadOnlyList<byte[]> regions)
+    /// <summary>Where the regions behind the first one belong in the buffer. False when they don't fit it.</summary>
+    public bool Place(XfsLogTransaction transaction, XfsLogItem item, Action<int, ReadOnlySpan<byte>> put)
     {
-        var pieces = new List<(int, byte[])>();
         var bits = Map.Length * 8;
         var bit = 0;
-        for (var i = 1; i < regions.Count; i++)
+        for (var i = 1; i < item.Total; i++)
         {
+            var region = transaction.Region(item, i).Span;
             while (bit < bits && !IsSet(bit))
                 bit++;
             var first = bit;
             while (bit < bits && IsSet(bit))
                 bit++;
             // What was written in several regions has one run of bits.
-            bit = Math.Min(bit, first + (regions[i].Length / Piece));
+            bit = Math.Min(bit, first + (region.Length / Piece));
             var length = (bit - first) * Piece;
-            if (length == 0 || length > regions[i].Length || (first * Piece) + length > Sectors * XfsLogSectors.Size)
-                return null;
-            pieces.Add((first * Piece, regions[i][..length]));
+            if (length == 0 || (first * Piece) + length > Sectors * XfsLogSectors.Size)
+                return false;
+            put(first * Piece, region[..length]);
         }
-        return pieces;
+        return true;
     }
 
     private bool IsSet(int bit) => (Map.Span[bit / 8] >> (bit % 8) & 1) != 0;

@@ -16,13 +16,15 @@ internal sealed class XfsInodeItem
         OwnerChanges = 0x600;
     private const int SmallCore = 96,
         LargeCore = 176;
-    private readonly IReadOnlyList<byte[]> regions;
+    private readonly XfsLogTransaction transaction;
+    private readonly XfsLogItem item;
     private readonly uint fields;
     private readonly uint device;
 
-    private XfsInodeItem(IReadOnlyList<byte[]> regions, uint fields, uint device)
+    private XfsInodeItem(XfsLogTransaction transaction, XfsLogItem item, uint fields, uint device)
     {
-        this.regions = regions;
+        this.transaction = transaction;
+        this.item = item;
         this.fields = fields;
         this.device = device;
     }
@@ -41,20 +43,22 @@ internal sealed class XfsInodeItem
     /// <summary>The nodes of its trees get another owner, which is not in the log.</summary>
     public bool ChangesOwner => (fields & OwnerChanges) != 0;
 
+    private ReadOnlySpan<byte> Core => transaction.Region(item, 1).Span;
+
     /// <summary>The item as an inode; null when it can't be one.</summary>
-    public static XfsInodeItem? Parse(XfsLogItem item, XfsSuperblock super)
+    public static XfsInodeItem? Parse(XfsLogTransaction transaction, XfsLogItem item, XfsSuperblock super)
     {
-        var format = item.Regions[0];
+        var format = transaction.Region(item, 0).Span;
         // Machines of 32 bits that align 64-bit numbers to 4 bytes leave no gap.
-        if (format.Length is not (52 or 56) || item.Regions.Count < 2)
+        if (format.Length is not (52 or 56) || item.Total < 2)
             return null;
         var gap = format.Length - 52;
         var (sector, sectors, offset) = ((long)U64(format, 36 + gap), (int)U32(format, 44 + gap), (int)U32(format, 48 + gap));
         if (sector < 0 || sectors is <= 0 or > 128 || offset < 0 || offset > (sectors * XfsLogSectors.Size) - super.InodeSize)
             return null;
-        if (item.Regions[1].Length < (super.Features.HasChecksums ? LargeCore : SmallCore))
+        if (item.Places[1].Length < (super.Features.HasChecksums ? LargeCore : SmallCore))
             return null;
-        return new XfsInodeItem(item.Regions, U32(format, 4), U32(format, 20 + gap))
+        return new XfsInodeItem(transaction, item, U32(format, 4), U32(format, 20 + gap))
         {
             Sector = sector,
             Sectors = sectors,
@@ -69,14 +73,14 @@ internal sealed class XfsInodeItem
         if (super.Features.HasChecksums)
             return BigEndian.U64(inode, 112) is var written && written is not (0 or ulong.MaxValue) && written > lsn;
         // Before version 5, a count of writes, which begins anew at its end.
-        var (ours, theirs) = (U16(regions[1], 30), BigEndian.U16(inode, 30));
+        var (ours, theirs) = (U16(Core, 30), BigEndian.U16(inode, 30));
         return ours < theirs && !(theirs == ushort.MaxValue && ours < ushort.MaxValue / 2);
     }
 
     /// <summary>Puts the item into an inode as it is on the disk. False when it does not fit.</summary>
     public bool Apply(Span<byte> inode, ulong lsn, XfsSuperblock super)
     {
-        PutCore(regions[1], inode, lsn, super);
+        PutCore(Core, inode, lsn, super);
         var core = super.InodeCoreSize;
         var room = inode.Length - core;
         var split = inode[82] * 8;
@@ -87,14 +91,14 @@ internal sealed class XfsInodeItem
         var data = inode.Slice(core, split == 0 ? room : split);
         var attributes = inode[(core + split)..];
         var next = 2;
-        if ((fields & (DataBytes | DataExtents | DataRoot)) != 0 && next < regions.Count)
+        if ((fields & (DataBytes | DataExtents | DataRoot)) != 0 && next < item.Total)
         {
-            if (!PutFork(regions[next++], data, (fields & DataRoot) != 0, super))
+            if (!PutFork(transaction.Region(item, next++).Span, data, (fields & DataRoot) != 0, super))
                 return false;
         }
-        if ((fields & (AttributeBytes | AttributeExtents | AttributeRoot)) != 0 && next < regions.Count)
+        if ((fields & (AttributeBytes | AttributeExtents | AttributeRoot)) != 0 && next < item.Total)
         {
-            if (split == 0 || !PutFork(regions[next], attributes, (fields & AttributeRoot) != 0, super))
+            if (split == 0 || !PutFork(transaction.Region(item, next).Span, attributes, (fields & AttributeRoot) != 0, super))
                 return false;
         }
         if (super.Features.HasChecksums)

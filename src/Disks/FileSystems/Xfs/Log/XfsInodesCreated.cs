@@ -15,7 +15,7 @@ internal readonly record struct XfsInodesCreated(XfsBlock First, int Blocks, uin
     private const int MostInodes = 64;
 
     /// <summary>The region as such an item; null when it can't be one.</summary>
-    public static XfsInodesCreated? Parse(byte[] region, XfsSuperblock super)
+    public static XfsInodesCreated? Parse(ReadOnlySpan<byte> region, XfsSuperblock super)
     {
         if (region.Length < 28)
             return null;

@@ -23,16 +23,17 @@ internal sealed class XfsLogItem
     // A buffer of 64 KiB in pieces of 128 bytes, of which every other one is logged.
     private const int MaxRegions = (65536 / 128 / 2) + 1;
 
-    private readonly List<byte[]> regions = [];
+    private readonly List<(int Start, int Length)> places = [];
 
-    public IReadOnlyList<byte[]> Regions => regions;
+    /// <summary>The regions, by their places in the bytes of the transaction.</summary>
+    public IReadOnlyList<(int Start, int Length)> Places => places;
 
-    public ushort Type => regions.Count > 0 && regions[0].Length >= 2 ? U16(regions[0], 0) : (ushort)0;
+    public ushort Type { get; private set; }
 
     /// <summary>Regions that it is to have.</summary>
     public int Total { get; private set; }
 
-    public bool IsWhole => Total != 0 && regions.Count == Total;
+    public bool IsWhole => Total != 0 && places.Count == Total;
 
     /// <summary>
     /// It says what further transactions are to do: to free extents, to map them, to count their owners. The type of the item that says
@@ -46,25 +47,21 @@ internal sealed class XfsLogItem
     /// <summary>It changes nothing that is read: quotas, and marks of Linux's own.</summary>
     public bool IsPassedOver => Type is Unlinked or Quota or QuotaOff;
 
-    /// <summary>Adds a region; false when the first one states no possible number of them.</summary>
-    public bool Add(ReadOnlySpan<byte> region)
+    /// <summary>Begins a region; false when the first one states no possible number of them.</summary>
+    public bool Begin(ReadOnlySpan<byte> region, int start)
     {
-        if (regions.Count == 0)
+        if (places.Count == 0)
         {
-            Total = region.Length >= 4 ? U16(region, 2) : 0;
+            if (region.Length < 4)
+                return false;
+            (Type, Total) = (U16(region, 0), U16(region, 2));
             if (Total is 0 or > MaxRegions)
                 return false;
         }
-        regions.Add(region.ToArray());
+        places.Add((start, 0));
         return true;
     }
 
-    /// <summary>Adds to the last region what was in the next record; false when there is none.</summary>
-    public bool Continue(ReadOnlySpan<byte> more)
-    {
-        if (regions.Count == 0)
-            return false;
-        regions[^1] = [.. regions[^1], .. more];
-        return true;
-    }
+    /// <summary>Makes the last region longer.</summary>
+    public void Extend(int length) => places[^1] = (places[^1].Start, places[^1].Length + length);
 }

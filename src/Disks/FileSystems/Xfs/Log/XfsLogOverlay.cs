@@ -6,13 +6,19 @@ internal sealed class XfsLogOverlay : BlockSource
     private const int Size = XfsLogSectors.Size;
     private readonly BlockSource volume;
     private readonly long[] sectors;
-    private readonly byte[][] contents;
+    private readonly int[] indices;
+    private readonly Func<int, ReadOnlyMemory<byte>> contents;
 
-    public XfsLogOverlay(BlockSource volume, IReadOnlyDictionary<long, byte[]> changed)
+    /// <summary>Shows a volume with some sectors changed.</summary>
+    /// <param name="volume">The volume below.</param>
+    /// <param name="changed">The changed sectors, with the index of their content.</param>
+    /// <param name="contents">The content of an index.</param>
+    public XfsLogOverlay(BlockSource volume, IReadOnlyDictionary<long, int> changed, Func<int, ReadOnlyMemory<byte>> contents)
     {
         this.volume = volume;
+        this.contents = contents;
         sectors = [.. changed.Keys.Order()];
-        contents = Array.ConvertAll(sectors, s => changed[s]);
+        indices = Array.ConvertAll(sectors, s => changed[s]);
     }
 
     /// <inheritdoc/>
@@ -47,7 +53,7 @@ internal sealed class XfsLogOverlay : BlockSource
                 return;
             var inside = (int)(offset - next);
             var count = Math.Min(destination.Length, Size - inside);
-            contents[i].AsSpan(inside, count).CopyTo(destination);
+            contents(indices[i]).Span.Slice(inside, count).CopyTo(destination);
             destination = destination[count..];
             offset += count;
         }

@@ -13,11 +13,19 @@ internal sealed class XfsLogPass(XfsLogBlocks log, XfsLogEnds ends, XfsSuperbloc
     private const long MostOpenBytes = 64 << 20;
     private readonly Dictionary<uint, XfsLogTransaction> open = [];
     private long bytes;
+    private bool isWhole;
+
+    // The memory of the last transaction serves the next one.
+    private XfsLogTransaction spare = new(0, keepsAll: false);
 
     /// <summary>Calls <paramref name="commit"/> for each committed transaction in its order.</summary>
+    /// <param name="commit">What is done with it.</param>
+    /// <param name="keepsAll">False where the first region of each item, which says what it is, is enough.</param>
     /// <exception cref="ImageFormatException">The log is damaged, or more than is read of a log.</exception>
-    public void Run(Action<XfsLogTransaction> commit)
+    public void Run(Action<XfsLogTransaction> commit, bool keepsAll)
     {
+        isWhole = keepsAll;
+        spare = new XfsLogTransaction(0, isWhole);
         var left = log.Move(ends.Head, -ends.Tail);
         if (left > MostBlocks)
             throw Damaged($"has {left * XfsLogBlocks.Size} bytes to replay, more than the {MostBlocks * XfsLogBlocks.Size} that are read");
@@ -64,20 +72,22 @@ internal sealed class XfsLogPass(XfsLogBlocks log, XfsLogEnds ends, XfsSuperbloc
                 return;
             if (open.Count >= MostOpen)
                 throw Damaged($"has more than {MostOpen} transactions under way", "oh_tid", operation.Transaction);
-            open.Add(operation.Transaction, new XfsLogTransaction(record.Lsn));
+            open.Add(operation.Transaction, spare.BeginAnew(record.Lsn));
+            spare = new XfsLogTransaction(0, isWhole);
             return;
         }
         if (operation.IsCommit)
         {
             open.Remove(operation.Transaction);
-            bytes -= transaction.Bytes;
+            bytes -= transaction.Cost;
             commit(transaction);
+            spare = transaction;
             return;
         }
-        bytes -= transaction.Bytes;
+        bytes -= transaction.Cost;
         if (operation.IsStart || !transaction.Add(content, operation.WasContinued))
             throw Damaged("has a piece that does not belong there", "oh_flags", operation.Flags, log.Place(record.Block));
-        bytes += transaction.Bytes;
+        bytes += transaction.Cost;
         if (bytes > MostOpenBytes)
             throw Damaged($"goes beyond the {MostOpenBytes} bytes of transactions that are held", "oh_tid", operation.Transaction);
     }

@@ -41,8 +41,8 @@ internal sealed class XfsLogReplay
     public static XfsLogReplay Run(BlockSource volume, XfsSuperblock super, XfsLogBlocks log, XfsLogEnds ends)
     {
         var replay = new XfsLogReplay(volume, super);
-        new XfsLogPass(log, ends, super).Run(replay.FindCancelled);
-        new XfsLogPass(log, ends, super).Run(replay.Commit);
+        new XfsLogPass(log, ends, super).Run(replay.FindCancelled, keepsAll: false);
+        new XfsLogPass(log, ends, super).Run(replay.Commit, keepsAll: true);
         return replay;
     }
 
@@ -53,7 +53,7 @@ internal sealed class XfsLogReplay
     {
         foreach (var item in transaction.Items.Where(i => i.Type == XfsLogItem.Buffer))
         {
-            var buffer = Buffer(item);
+            var buffer = Buffer(transaction, item);
             if (!buffer.IsCancel)
                 continue;
             if (cancelled.Count >= FileSystemLimits.MaxRevokedBlocks)
@@ -77,25 +77,25 @@ internal sealed class XfsLogReplay
             if (item.Type == XfsLogItem.InodesCreated)
             {
                 // Between buffers it keeps its place.
-                Replay(buffers, transaction.Lsn);
-                Create(item);
+                Replay(transaction, buffers);
+                Create(transaction.Region(item, 0).Span, item);
             }
             else if (item.Type == XfsLogItem.Buffer)
             {
-                var buffer = Buffer(item);
+                var buffer = Buffer(transaction, item);
                 if (buffer.IsCancel)
                     voids.Add(buffer);
                 else if (!buffer.IsInodes)
                     buffers.Add((buffer, item));
             }
         }
-        Replay(buffers, transaction.Lsn);
+        Replay(transaction, buffers);
         foreach (var item in transaction.Items)
         {
             if (item.Type == XfsLogItem.Inode)
-                Inode(item, transaction.Lsn);
+                Inode(transaction, item);
             else if (item.IsDeferred || item.IsDone)
-                Defer(item);
+                Defer(transaction.Region(item, 0).Span, item);
             else if (item.Type is not (XfsLogItem.Buffer or XfsLogItem.InodesCreated) && !item.IsPassedOver)
                 throw Damaged("has an item of an unknown type", "type", $"0x{item.Type:x}");
         }
@@ -115,40 +115,41 @@ internal sealed class XfsLogReplay
         }
     }
 
-    private void Replay(List<(XfsBufferItem Buffer, XfsLogItem Item)> buffers, ulong lsn)
+    private void Replay(XfsLogTransaction transaction, List<(XfsBufferItem Buffer, XfsLogItem Item)> buffers)
     {
         foreach (var (buffer, item) in buffers)
-            Replay(buffer, item, lsn);
+            Replay(transaction, buffer, item);
         buffers.Clear();
     }
 
-    private void Replay(XfsBufferItem buffer, XfsLogItem item, ulong lsn)
+    private void Replay(XfsLogTransaction transaction, XfsBufferItem buffer, XfsLogItem item)
     {
         if (buffer.IsQuota || cancelled.ContainsKey((buffer.Sector, buffer.Sectors)))
             return;
         if (!buffer.IsReadable)
             throw Damaged("has a buffer that is too large", "blf_len", buffer.Sectors);
         CheckPlace(buffer.Sector, buffer.Sectors, "blf_blkno");
-        var bytes = changed.Read(buffer.Sector, buffer.Sectors);
-        if (super.Features.HasChecksums && !buffer.IsPlain && XfsBufferLsn.Of(bytes, super) is { } written)
+        if (super.Features.HasChecksums && !buffer.IsPlain)
         {
-            if (written is not (0 or ulong.MaxValue) && written >= lsn)
+            Span<byte> head = stackalloc byte[XfsLogSectors.Size];
+            changed.Read(buffer.Sector, head);
+            if (XfsBufferLsn.Of(head, super) is { } written and not (0 or ulong.MaxValue) && written >= transaction.Lsn)
                 return;
         }
-        if (buffer.Pieces(item.Regions) is not { } pieces)
-            throw Damaged("has a buffer whose regions do not fit it", "blf_data_map", item.Regions.Count);
-        foreach (var (offset, piece) in pieces)
-            changed.Write((buffer.Sector * XfsLogSectors.Size) + offset, piece);
+        var place = buffer.Sector * XfsLogSectors.Size;
+        if (!buffer.Place(transaction, item, (offset, piece) => changed.Write(place + offset, piece)))
+            throw Damaged("has a buffer whose regions do not fit it", "blf_data_map", item.Total);
         if (buffer.Sector != 0 || !super.Features.HasChecksums)
             return;
-        var sector = changed.Read(0, super.SectorSize / XfsLogSectors.Size);
+        var sector = new byte[super.SectorSize];
+        changed.Read(0, sector);
         XfsChecksum.Set(sector, 224);
         changed.Write(0, sector.AsSpan(0, XfsLogSectors.Size));
     }
 
-    private void Inode(XfsLogItem item, ulong lsn)
+    private void Inode(XfsLogTransaction transaction, XfsLogItem item)
     {
-        if (XfsInodeItem.Parse(item, super) is not { } inode)
+        if (XfsInodeItem.Parse(transaction, item, super) is not { } inode)
             throw Damaged("has an inode that is none", "ilf_size", item.Total);
         if (cancelled.ContainsKey((inode.Sector, inode.Sectors)))
             return;
@@ -156,21 +157,23 @@ internal sealed class XfsLogReplay
         var place = (inode.Sector * XfsLogSectors.Size) + inode.Offset;
         var (first, inside) = Math.DivRem(place, XfsLogSectors.Size);
         var sectors = (int)((inside + super.InodeSize + XfsLogSectors.Size - 1) / XfsLogSectors.Size);
-        var bytes = changed.Read(first, sectors).AsSpan((int)inside, super.InodeSize);
-        if (!bytes.StartsWith("IN"u8) || U16(item.Regions[1], 0) != 0x494e)
+        var whole = new byte[sectors * XfsLogSectors.Size];
+        changed.Read(first, whole);
+        var bytes = whole.AsSpan((int)inside, super.InodeSize);
+        if (!bytes.StartsWith("IN"u8) || U16(transaction.Region(item, 1).Span, 0) != 0x494e)
             throw Damaged("has an inode where there is none", "ilf_ino", inode.Number);
-        if (inode.IsOlderThan(bytes, lsn, super))
+        if (inode.IsOlderThan(bytes, transaction.Lsn, super))
             return;
         if (inode.ChangesOwner)
             OwnerChanges++;
-        if (!inode.Apply(bytes, lsn, super))
+        if (!inode.Apply(bytes, transaction.Lsn, super))
             throw Damaged("has an inode with forks that do not fit it", "ilf_ino", inode.Number);
         changed.Write(place, bytes);
     }
 
-    private void Create(XfsLogItem item)
+    private void Create(ReadOnlySpan<byte> region, XfsLogItem item)
     {
-        if (XfsInodesCreated.Parse(item.Regions[0], super) is not { } chunk)
+        if (XfsInodesCreated.Parse(region, super) is not { } chunk)
             throw Damaged("has a chunk of inodes that is none", "icl_size", item.Total);
         var place = chunk.First.Place(super);
         var bytes = (long)chunk.Blocks * super.BlockSize;
@@ -184,11 +187,11 @@ internal sealed class XfsLogReplay
         changed.Write(place, chunk.Make(super));
     }
 
-    private void Defer(XfsLogItem item)
+    private void Defer(ReadOnlySpan<byte> region, XfsLogItem item)
     {
-        if (item.Regions[0].Length < 16)
-            throw Damaged("has a deferred item that does not fit", "size", item.Regions[0].Length);
-        var id = U64(item.Regions[0], 8);
+        if (region.Length < 16)
+            throw Damaged("has a deferred item that does not fit", "size", region.Length);
+        var id = U64(region, 8);
         if (item.IsDone)
             deferred.Remove(((ushort)(item.Type - 1), id));
         else if (deferred.Count >= FileSystemLimits.MaxRevokedBlocks)
@@ -197,8 +200,8 @@ internal sealed class XfsLogReplay
             deferred.Add((item.Type, id));
     }
 
-    private XfsBufferItem Buffer(XfsLogItem item) =>
-        XfsBufferItem.Parse(item.Regions[0]) ?? throw Damaged("has a buffer that is none", "blf_size", item.Total);
+    private XfsBufferItem Buffer(XfsLogTransaction transaction, XfsLogItem item) =>
+        XfsBufferItem.Parse(transaction.Region(item, 0)) ?? throw Damaged("has a buffer that is none", "blf_size", item.Total);
 
     private void CheckPlace(long sector, long count, string field)
     {

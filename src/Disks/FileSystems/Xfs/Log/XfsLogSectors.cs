@@ -9,20 +9,23 @@ internal sealed class XfsLogSectors(BlockSource volume)
 
     // Metadata that is changed and not yet written is far less on a guest that is alive; Linux pushes it out before a log is full.
     private const int MostSectors = (64 << 20) / Size;
-    private readonly Dictionary<long, byte[]> sectors = [];
+    private const int PerArena = 128;
+
+    // Where the bytes of a sector are: the sectors are in the order in which they were changed first.
+    private readonly Dictionary<long, int> sectors = [];
+    private readonly List<byte[]> arenas = [];
 
     public int Count => sectors.Count;
 
     /// <summary>Reads whole sectors.</summary>
-    public byte[] Read(long sector, int count)
+    public void Read(long sector, Span<byte> destination)
     {
-        var bytes = volume.ReadBytes(sector * Size, count * Size);
-        for (var i = 0; i < count; i++)
+        volume.Read(sector * Size, destination);
+        for (; !destination.IsEmpty; destination = destination[Size..], sector++)
         {
-            if (sectors.TryGetValue(sector + i, out var changed))
-                changed.CopyTo(bytes, i * Size);
+            if (sectors.TryGetValue(sector, out var index))
+                Bytes(index).CopyTo(destination);
         }
-        return bytes;
     }
 
     /// <summary>Changes those of the sectors that <paramref name="bytes"/> touches, from a byte in them on.</summary>
@@ -32,7 +35,7 @@ internal sealed class XfsLogSectors(BlockSource volume)
         {
             var (sector, inside) = Math.DivRem(place, Size);
             var count = Math.Min(bytes.Length, Size - (int)inside);
-            if (!sectors.TryGetValue(sector, out var changed))
+            if (!sectors.TryGetValue(sector, out var index))
             {
                 if (sectors.Count >= MostSectors)
                 {
@@ -42,15 +45,20 @@ internal sealed class XfsLogSectors(BlockSource volume)
                         $"changes more than the {(long)MostSectors * Size} bytes that are held in memory"
                     );
                 }
-                changed = volume.ReadBytes(sector * Size, Size);
-                sectors.Add(sector, changed);
+                index = sectors.Count;
+                if (index % PerArena == 0)
+                    arenas.Add(new byte[PerArena * Size]);
+                volume.Read(sector * Size, Bytes(index));
+                sectors.Add(sector, index);
             }
-            bytes[..count].CopyTo(changed.AsSpan((int)inside));
+            bytes[..count].CopyTo(Bytes(index)[(int)inside..]);
             bytes = bytes[count..];
             place += count;
         }
     }
 
     /// <summary>The volume with these changes. They are not to be changed any more.</summary>
-    public XfsLogOverlay Seal() => new(volume, sectors);
+    public XfsLogOverlay Seal() => new(volume, sectors, index => arenas[index / PerArena].AsMemory(index % PerArena * Size, Size));
+
+    private Span<byte> Bytes(int index) => arenas[index / PerArena].AsSpan(index % PerArena * Size, Size);
 }
