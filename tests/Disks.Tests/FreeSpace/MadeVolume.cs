@@ -173,6 +173,8 @@ internal sealed partial class MadeVolume
             return UsedOfExt(directory["image"], bytes.Length);
         if (kind.StartsWith("fat", StringComparison.Ordinal))
             return UsedOfFat(directory, bytes);
+        if (kind == "btrfs")
+            return BtrfsDump.Used(directory["image"], bytes.Length);
         return kind == "swap" ? [(0, 4096)] : [(0, bytes.Length)];
     }
 

@@ -12,7 +12,7 @@ namespace ImageTools.Disks.Tests.FileSystems.Conformance;
 public class FileSystemConformance
 {
     private const long MostBytes = 1L << 30;
-    private static readonly IHostileVolumes[] Makers = [new ExtHostileVolumes(), new FatHostileVolumes()];
+    private static readonly IHostileVolumes[] Makers = [new ExtHostileVolumes(), new FatHostileVolumes(), new BtrfsHostileVolumes()];
 
     public static TheoryData<string, Hostility> Cases
     {
