@@ -178,6 +178,8 @@ internal sealed partial class MadeVolume
             return UsedOfFat(directory, bytes);
         if (kind == "xfs")
             return Blocks(XfsImage.FreeBlocks(directory["image"]), bytes.Length, 4096);
+        if (kind == "btrfs")
+            return BtrfsDump.Used(directory["image"], bytes.Length);
         return kind == "swap" ? [(0, 4096)] : [(0, bytes.Length)];
     }
 

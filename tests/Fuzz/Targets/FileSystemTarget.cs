@@ -42,12 +42,32 @@ internal sealed class FileSystemTarget : FuzzTarget
                 new Seed("32", TinyFat.Make(32, Names())[..(1 << 20)]) { Words = TinyFat.Words(32), IsGood = false },
             ]);
 
+    public static FileSystemTarget Btrfs() =>
+        new("btrfs", 2500, () =>
+            [
+                BtrfsSeed("one device", TinyBtrfs.Make()),
+                BtrfsSeed("log", TinyBtrfs.Make(log: true)),
+                BtrfsSeed("raid1 without a device", TinyBtrfs.Make(0x10, 2, 1)),
+                BtrfsSeed("raid6 without two devices", TinyBtrfs.Make(0x100, 4, 1)) with
+                {
+                    IsGood = false,
+                },
+                BtrfsSeed("raid5 of three devices", TinyBtrfs.Make(0x80, 3, 0)) with
+                {
+                    IsGood = false,
+                },
+            ]
+        );
+
     /// <inheritdoc/>
     public override void Run(byte[] input)
     {
         var volume = new MemorySource(input);
         if (VolumeContents.Open(volume) is not { } opened)
             return;
+        // What is damaged counts as used, and is no reason to end.
+        _ = opened.FreeSpace.Ranges?.Free(0, volume.Length).Take(10_000).Count();
+        _ = opened.Subvolumes.Count;
         ImageFormatException? refused = null;
         var seen = new HashSet<ulong>();
         var open = new Stack<FileNode>([opened.Root]);
@@ -63,6 +83,7 @@ internal sealed class FileSystemTarget : FuzzTarget
                     if (!seen.Add(entry.Id))
                         continue;
                     var node = opened.Stat(entry);
+                    _ = opened.Xattrs(node);
                     if (node.IsDirectory)
                         open.Push(node);
                     else if (node.IsLink)
@@ -98,6 +119,8 @@ internal sealed class FileSystemTarget : FuzzTarget
                 throw new InvalidOperationException("An extent without a byte.");
         }
     }
+
+    private static Seed BtrfsSeed(string name, byte[] image) => new(name, image) { Words = TinyBtrfs.Words, Mend = TinyBtrfs.Mend };
 
     private static IEnumerable<(string, byte[])> Files() =>
         [

@@ -78,6 +78,9 @@ internal sealed record BtrfsSuperblock
     /// <summary>True for a backup whose original could not be used.</summary>
     public bool IsBackup => Place != Places[0];
 
+    /// <summary>A length or offset of a file, rounded up to whole sectors where that is possible.</summary>
+    public long WholeSectors(long bytes) => bytes > long.MaxValue - SectorSize ? bytes : (bytes + SectorSize - 1) / SectorSize * SectorSize;
+
     public static bool HasMagic(ReadOnlySpan<byte> block) => block.Slice(0x40, 8).SequenceEqual("_BHRfS_M"u8);
 
     /// <summary>The superblock of a volume, or its newest copy when it is damaged.</summary>

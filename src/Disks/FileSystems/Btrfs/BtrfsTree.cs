@@ -29,6 +29,8 @@ internal sealed class BtrfsTree(BtrfsNodes nodes, BtrfsRoot root, BtrfsOverlay? 
     /// <summary>The items from one key to another, both included, ascending.</summary>
     public IEnumerable<BtrfsItem> Range(BtrfsKey from, BtrfsKey to)
     {
+        if (from > to)
+            return [];
         var stored = Stored(from, to);
         return overlay is null ? stored : overlay.Over(stored, from, to);
     }

@@ -12,7 +12,13 @@ namespace ImageTools.Disks.Tests.FileSystems.Conformance;
 public class FileSystemConformance
 {
     private const long MostBytes = 1L << 30;
-    private static readonly IHostileVolumes[] Makers = [new ExtHostileVolumes(), new FatHostileVolumes(), new XfsHostileVolumes()];
+    private static readonly IHostileVolumes[] Makers =
+    [
+        new ExtHostileVolumes(),
+        new FatHostileVolumes(),
+        new XfsHostileVolumes(),
+        new BtrfsHostileVolumes(),
+    ];
 
     public static TheoryData<string, Hostility> Cases
     {

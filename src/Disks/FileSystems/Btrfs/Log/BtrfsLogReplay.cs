@@ -9,8 +9,6 @@ namespace ImageTools.Disks.FileSystems.Btrfs.Log;
 /// </summary>
 internal sealed class BtrfsLogReplay(BtrfsLog log, BtrfsReplayedTree tree, BtrfsSuperblock super, string file)
 {
-    private const ulong WholeFile = long.MaxValue;
-
     public void Run()
     {
         var items = Wanted();
@@ -66,9 +64,7 @@ internal sealed class BtrfsLogReplay(BtrfsLog log, BtrfsReplayedTree tree, Btrfs
         PutInode(item, inode);
         if (inode.Type == FileNodeType.File && tree.Inode(number) is { } now)
         {
-            var sectors = (ulong)super.SectorSize;
-            var end = Math.Min(now.Length, WholeFile - sectors) + sectors - 1;
-            tree.DropExtents(number, (long)(end - (end % sectors)), (long)WholeFile);
+            tree.DropExtents(number, super.WholeSectors((long)Math.Min(now.Length, long.MaxValue)), long.MaxValue);
         }
         tree.Touch(number);
     }
@@ -85,6 +81,8 @@ internal sealed class BtrfsLogReplay(BtrfsLog log, BtrfsReplayedTree tree, Btrfs
             return;
         }
         var copy = item.Data.ToArray();
+        // What Linux logs as nbytes is nothing in particular.
+        BinaryPrimitives.WriteUInt64LittleEndian(copy.AsSpan(24), old?.Stored ?? 0);
         if (inode.Type == FileNodeType.Directory)
         {
             // It follows from the names that are replayed.
@@ -213,8 +211,7 @@ internal sealed class BtrfsLogReplay(BtrfsLog log, BtrfsReplayedTree tree, Btrfs
         if (tree.Inode(item.Key.ObjectId) is null)
             return;
         var extent = BtrfsFileExtent.Read(item, BtrfsObject.TreeLog, super.SectorSize, file);
-        long sectors = super.SectorSize;
-        tree.DropExtents(item.Key.ObjectId, extent.Start, Math.Max((extent.End + sectors - 1) / sectors * sectors, extent.Start + sectors));
+        tree.DropExtents(item.Key.ObjectId, extent.Start, super.WholeSectors(extent.End));
         tree.Put(item.Key, item.Data);
     }
 

@@ -103,13 +103,16 @@ internal sealed class BtrfsReplayedTree(BtrfsTree tree, BtrfsOverlay overlay, Bt
     /// <summary>Makes room for other data in a range of a file.</summary>
     public void DropExtents(ulong inode, long start, long end)
     {
+        if (end <= start)
+            return;
         var from = new BtrfsKey(inode, BtrfsItemType.ExtentData, (ulong)start);
         if (tree.LastAtMost(from) is { } before && before.Key.ObjectId == inode && before.Key.Type == BtrfsItemType.ExtentData)
             from = before.Key;
         foreach (var item in Items(inode, BtrfsItemType.ExtentData, from.Offset, (ulong)end - 1))
         {
             var extent = BtrfsFileExtent.Read(item, tree.Id, super.SectorSize, file);
-            if (extent.End <= start && extent.Inline is null)
+            // Inline data stand for whole sectors.
+            if (super.WholeSectors(extent.End) <= start)
                 continue;
             if (extent.Inline is not null || extent.Start >= start)
                 Remove(item.Key);
