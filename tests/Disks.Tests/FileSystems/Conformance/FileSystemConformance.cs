@@ -12,7 +12,13 @@ namespace ImageTools.Disks.Tests.FileSystems.Conformance;
 public class FileSystemConformance
 {
     private const long MostBytes = 1L << 30;
-    private static readonly IHostileVolumes[] Makers = [new ExtHostileVolumes(), new FatHostileVolumes()];
+    private static readonly IHostileVolumes[] Makers =
+    [
+        new ExtHostileVolumes(),
+        new FatHostileVolumes(),
+        new ExFatHostileVolumes(),
+        new NtfsHostileVolumes(),
+    ];
 
     public static TheoryData<string, Hostility> Cases
     {
