@@ -61,7 +61,7 @@ internal sealed partial class MadeVolume
             var same = Bytes.AsSpan((int)start, (int)length).CommonPrefixLength(after.AsSpan((int)start, (int)length));
             Assert.True(same == length, $"{kind}: byte {start + same} in use is lost; {what}");
         }
-        if (!thorough || !(IsExt || IsFat || kind == "xfs"))
+        if (!thorough || !(IsExt || IsFat || kind is "xfs" or "ntfs"))
             return;
         using var directory = new TempDirectory();
         File.WriteAllBytes(directory["after"], after);
@@ -69,6 +69,8 @@ internal sealed partial class MadeVolume
             Tool.Run("e2fsck", "-fn", directory["after"]);
         else if (kind == "xfs")
             Tool.Run("xfs_repair", "-n", "-f", directory["after"]);
+        else if (kind == "ntfs")
+            Tool.Run("ntfsfix", "-n", directory["after"]);
         else
             Tool.Run("fsck.fat", "-n", directory["after"]);
     }
@@ -115,25 +117,30 @@ internal sealed partial class MadeVolume
                 break;
         }
         Mark(words[0], image);
-        if (words[0] is "ext2" or "ext3" or "ext4" or "fat")
-            Fill(directory, words[0] == "fat", random);
+        if (words[0] is "ext2" or "ext3" or "ext4" or "fat" or "ntfs")
+            Fill(directory, words[0], random);
         bytes = File.ReadAllBytes(image);
         return new MadeVolume(kind, bytes, Used(kind, directory, bytes));
     }
 
-    private static void Fill(TempDirectory directory, bool isFat, Random random)
+    private static void Fill(TempDirectory directory, string kind, Random random)
     {
         foreach (var name in new[] { "a", "deleted", "b" })
         {
             var content = new byte[random.Next(100_000, 700_000)];
             random.NextBytes(content);
             File.WriteAllBytes(directory[name], content);
-            if (isFat)
+            if (kind == "ntfs")
+                Tool.Run("ntfscp", "-f", directory["image"], directory[name], name);
+            else if (kind == "fat")
                 Tool.Run("mcopy", "-i", directory["image"], directory[name], $"::{name}");
             else
                 Tool.Run("debugfs", "-w", "-R", $"write {directory[name]} {name}", directory["image"]);
         }
-        if (isFat)
+        // No tool deletes from NTFS without a mount.
+        if (kind == "ntfs")
+            return;
+        if (kind == "fat")
             Tool.Run("mdel", "-i", directory["image"], "::deleted");
         else
             Tool.Run("debugfs", "-w", "-R", "rm deleted", directory["image"]);
@@ -180,6 +187,8 @@ internal sealed partial class MadeVolume
             return Blocks(XfsImage.FreeBlocks(directory["image"]), bytes.Length, 4096);
         if (kind == "btrfs")
             return BtrfsDump.Used(directory["image"], bytes.Length);
+        if (kind == "ntfs")
+            return UsedOfNtfs(directory, bytes);
         return kind == "swap" ? [(0, 4096)] : [(0, bytes.Length)];
     }
 
@@ -219,6 +228,26 @@ internal sealed partial class MadeVolume
         Assert.True(used.Count > 2);
         return [.. used];
     }
+
+    // What $Bitmap says, and what it says nothing of: the end, with the copy of the boot sector.
+    private static (long Start, long Length)[] UsedOfNtfs(TempDirectory directory, byte[] bytes)
+    {
+        Tool.Run("sh", "-c", "ntfscat -f -i 6 \"$1\" > \"$2\"", "sh", directory["image"], directory["bitmap"]);
+        var (bitmap, info) = (File.ReadAllBytes(directory["bitmap"]), Tool.Run("ntfsinfo", "-f", "-m", directory["image"]));
+        long size = long.Parse(NtfsClusterSize().Match(info).Groups[1].Value, CultureInfo.InvariantCulture),
+            clusters = long.Parse(NtfsClusters().Match(info).Groups[1].Value, CultureInfo.InvariantCulture);
+        return
+        [
+            .. Enumerable.Range(0, (int)clusters).Where(c => (bitmap[c / 8] & (1 << (c % 8))) != 0).Select(c => (c * size, size)),
+            (clusters * size, bytes.Length - (clusters * size)),
+        ];
+    }
+
+    [GeneratedRegex("Cluster Size: ([0-9]+)")]
+    private static partial Regex NtfsClusterSize();
+
+    [GeneratedRegex("Volume Size in Clusters: ([0-9]+)")]
+    private static partial Regex NtfsClusters();
 
     [GeneratedRegex("Block size: +([0-9]+)")]
     private static partial Regex BlockSize();

@@ -64,17 +64,14 @@ internal sealed record ExFatBootSector
         if (volume.Length < sector.Length)
             throw Damaged(volume, "the volume is too short", null, volume.Length, 0);
         volume.Read(0, sector);
+        // What can't be is refused, whatever the backup says. A region that was not written as a whole is another matter: it fails its
+        // checksum, and the backup counts.
+        var main = Parse(volume, sector, null);
         if (Mismatch(volume, sector, 0) is not { } problem)
-            return Parse(volume, sector, null);
-        // A region whose checksum is wrong was not written as a whole; then the backup counts. One that is whole and states nonsense is no
-        // accident of that kind.
-        foreach (var size in new[] { 512, 4096, 1024, 2048 })
-        {
-            var backup = new byte[512];
-            var place = (long)RegionSectors * size;
-            if (volume.TryRead(place, backup) && Looks(backup) && 1 << backup[0x6c] == size && Mismatch(volume, backup, place) is null)
-                return Parse(volume, backup, problem);
-        }
+            return main;
+        var (backup, place) = (new byte[512], (long)RegionSectors * main.SectorSize);
+        if (volume.TryRead(place, backup) && backup[0x6c] == sector[0x6c] && Mismatch(volume, backup, place) is null)
+            return Parse(volume, backup, problem);
         throw Damaged(volume, $"{problem}, and there is no sound backup of it", null, null, 0);
     }
 
@@ -137,8 +134,6 @@ internal sealed record ExFatBootSector
     // What is wrong with the checksum of a region: its last sector repeats it.
     private static string? Mismatch(BlockSource volume, byte[] sector, long place)
     {
-        if (sector[0x6c] is < 9 or > 12)
-            return null;
         var size = 1 << sector[0x6c];
         var region = new byte[RegionSectors * size];
         if (!volume.TryRead(place, region))

@@ -94,16 +94,6 @@ internal sealed class ExFatEntrySet
             throw Damaged(volume, Id, $"is not 0x{sum:x4}", "SetChecksum", $"0x{U16(raw, 2):x4}");
         if (DataLength > long.MaxValue || ValidDataLength > DataLength)
             throw Damaged(volume, Id, $"is not within DataLength = {DataLength}", "ValidDataLength", ValidDataLength);
-        if (IsDirectory && DataLength > FileSystemLimits.MaxDirectoryBytes)
-        {
-            throw Damaged(
-                volume,
-                Id,
-                $"is more than the {FileSystemLimits.MaxDirectoryBytes} bytes of a directory",
-                "DataLength",
-                DataLength
-            );
-        }
     }
 
     /// <summary>Copies the name in UTF-16; the bytes of it.</summary>

@@ -88,6 +88,8 @@ internal sealed class ExFatFileSystem : FileSystem
         var set = Find(directory.Id);
         if (!set.IsDirectory)
             throw new ImageFormatException(volume.Name, set.What, "is not a directory");
+        if (set.DataLength > FileSystemLimits.MaxDirectoryBytes)
+            throw new ImageFormatException(volume.Name, set.What, "is a directory that is too large", "DataLength", set.DataLength);
         return ExFatDirectory.Sets(volume, Ranges(set), set.IsContiguous);
     }
 

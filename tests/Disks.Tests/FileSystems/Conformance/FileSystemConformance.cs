@@ -18,6 +18,8 @@ public class FileSystemConformance
         new FatHostileVolumes(),
         new XfsHostileVolumes(),
         new BtrfsHostileVolumes(),
+        new ExFatHostileVolumes(),
+        new NtfsHostileVolumes(),
     ];
 
     public static TheoryData<string, Hostility> Cases
