@@ -14,6 +14,7 @@ internal static class FuzzTargets
             new SignatureTarget(),
             FileSystemTarget.Ext(),
             FileSystemTarget.Fat(),
+            new LvmTarget(),
             GuestTarget.Texts(),
             GuestTarget.Grub(),
             GuestTarget.Network(),
