@@ -153,6 +153,8 @@ public static class GuestReader
                 files.Mount(entry.MountPoint, fileSystem);
             else if (volume is { Signature: { } signature })
                 unreadable.Add(new UnreadableEvidence(entry.MountPoint, Why(volume, signature)));
+            else if (volume is { Error: { } error })
+                unreadable.Add(new UnreadableEvidence(entry.MountPoint, error.Message));
         }
     }
 
