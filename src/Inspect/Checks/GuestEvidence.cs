@@ -20,7 +20,7 @@ internal static class GuestEvidence
         foreach (var volume in context.Layout.Volumes)
         {
             if (volume.Error is { } error)
-                return $"the {volume.Signature?.Type} file system on {volume.Id} can't be read: {error.Message}";
+                return $"{(volume.Signature is { } s ? $"the {s.Type} file system on {volume.Id}" : volume.Id)} can't be read: {error.Message}";
         }
         var unread = context.Layout.Volumes.FirstOrDefault(v =>
             v.FileSystem is null && v.Signature is not null && (v.Role ?? VolumeRole.Files) == VolumeRole.Files
@@ -34,7 +34,7 @@ internal static class GuestEvidence
             && context.Layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk)
         )
         {
-            return $"{member.Id} is a {member.Signature!.Type} whose volumes can't be read yet";
+            return $"{member.Id} is a {member.Signature!.Type}, and no volume was found on it";
         }
 
         return context.Guest.Unreadable is [var first, ..] ? $"{first.Path}: {first.Reason}" : null;

@@ -18,7 +18,9 @@ internal static partial class VolumeNames
     /// </summary>
     public static bool? Exists(DiskLayout layout, string device)
     {
-        // dm-name- has the name of a volume. The UUID of a logical volume isn't kept here.
+        if (layout.Volumes.Any(v => v.DeviceNames.Contains(device)))
+            return true;
+        // dm-name- has the name of a volume.
         if (device.StartsWith(MapperById, StringComparison.Ordinal))
             return Exists(layout, $"/dev/mapper/{device[MapperById.Length..]}");
         if (IsOfContent(device))
@@ -39,8 +41,6 @@ internal static partial class VolumeNames
                 _ => null,
             };
         }
-        if (layout.Volumes.Any(v => v.DeviceNames.Contains(device)))
-            return true;
         return device.StartsWith("/dev/mapper/", StringComparison.Ordinal) || BuildHost().IsMatch(device) ? false : null;
     }
 
@@ -59,7 +59,7 @@ internal static partial class VolumeNames
         if (array)
             return false;
         return HasRole(layout, VolumeRole.Encrypted)
-            || (HasMembers(layout, VolumeKind.LogicalVolume) && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk))
+            || (HasMembers(layout, VolumeKind.LogicalVolume) && HasNoNames(layout))
             || (Mapping().IsMatch(device) && MultipathFiles.Any(files.Exists));
     }
 
@@ -68,8 +68,7 @@ internal static partial class VolumeNames
     /// put together.
     /// </summary>
     public static bool Hides(DiskLayout layout) =>
-        HasRole(layout, VolumeRole.Encrypted)
-        || (HasRole(layout, VolumeRole.Member) && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk));
+        HasRole(layout, VolumeRole.Encrypted) || (HasRole(layout, VolumeRole.Member) && HasNoNames(layout));
 
     /// <summary>Whether the by-id name comes from data on the disk and not from the hardware.</summary>
     public static bool IsOfContent(string device) =>
@@ -102,6 +101,11 @@ internal static partial class VolumeNames
     private static partial Regex Mapping();
 
     private static bool HasRole(DiskLayout layout, VolumeRole role) => layout.Volumes.Any(v => v.Role == role);
+
+    // Members from which nothing was made, or of which not even the names of their volumes could be read.
+    private static bool HasNoNames(DiskLayout layout) =>
+        layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk)
+        || layout.Volumes.Any(v => v is { Kind: VolumeKind.LogicalVolume, Error: not null, DeviceNames.Count: 0 });
 
     private static bool HasMembers(DiskLayout layout, VolumeKind kind) =>
         layout.Volumes.Any(v => VolumeManagers.MadeOf(v.Signature?.Type) == kind);

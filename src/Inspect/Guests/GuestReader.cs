@@ -221,6 +221,8 @@ public static class GuestReader
                 Mount(files, entry, fileSystem, unreadable);
             else if (volume is { Signature: { } signature })
                 unreadable.Add(new UnreadableEvidence(entry.MountPoint, Why(volume, signature)));
+            else if (volume is { Error: { } error })
+                unreadable.Add(new UnreadableEvidence(entry.MountPoint, error.Message));
             else if (entry.Device.StartsWith('/') && entry.Options.Any(o => o is "bind" or "rbind"))
                 Bind(files, entry, unreadable);
         }

@@ -15,6 +15,7 @@ internal static class FuzzTargets
             FileSystemTarget.Ext(),
             FileSystemTarget.Fat(),
             FileSystemTarget.Btrfs(),
+            new LvmTarget(),
             GuestTarget.Texts(),
             GuestTarget.Grub(),
             GuestTarget.Network(),

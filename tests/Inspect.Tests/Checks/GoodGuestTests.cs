@@ -165,6 +165,42 @@ public sealed class GoodGuestTests
     }
 
     [Theory]
+    [InlineData("/dev/mapper/vg-root", CheckStatus.Unknown)]
+    [InlineData("/dev/disk/by-id/dm-uuid-LVM-known", CheckStatus.Pass)]
+    public void A_logical_volume_is_known_by_its_names_and_of_a_damaged_group_nothing_is(string name, CheckStatus expected)
+    {
+        var builder = new CheckContextBuilder().WithFstab(new FstabEntry(3, name, "/data", "ext4", ["defaults"]));
+        var volume = new Volume
+        {
+            Id = "vg/data",
+            Kind = VolumeKind.LogicalVolume,
+            Content = new PatchedDisk(1 << 20),
+            Signature = new FileSystemSignature("ext4"),
+            DeviceNames = ["/dev/vg/data", "/dev/disk/by-id/dm-uuid-LVM-known"],
+        };
+        builder.ExtraVolumes.Add(volume);
+        builder.ExtraVolumes.Add(
+            volume with
+            {
+                Id = "p4",
+                Kind = VolumeKind.Partition,
+                Signature = new FileSystemSignature("LVM2_member"),
+            }
+        );
+        builder.ExtraVolumes.Add(
+            volume with
+            {
+                Id = "lvm:p4",
+                Signature = null,
+                DeviceNames = [],
+                Error = new ImageTools.Disks.ImageFormatException("p4", "LVM metadata", "is damaged"),
+            }
+        );
+        var result = CheckRunner.Run(builder.Build()).Single(r => r.Id == "fstab-device-exists");
+        Assert.True(result.Status == expected || (expected == CheckStatus.Unknown && result.Severity < Severity.Error), result.Message);
+    }
+
+    [Theory]
     [InlineData(Bootloader.SystemdBoot, true, CheckStatus.Pass)]
     [InlineData(Bootloader.UnifiedKernel, true, CheckStatus.Pass)]
     [InlineData(Bootloader.Grub2, true, CheckStatus.Fail)]

@@ -9,6 +9,7 @@ public sealed class RealGuestTests
 {
     [Theory]
     [InlineData("debian-gpt-ext4")]
+    [InlineData("debian-lvm-ext4")]
     [InlineData("broken-no-virtio")]
     [InlineData("broken-sda")]
     [InlineData("broken-static-ip")]

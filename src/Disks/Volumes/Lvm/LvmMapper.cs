@@ -39,12 +39,14 @@ internal sealed class LvmMapper
 
     /// <summary>
     /// The volumes with a device of their own: the visible ones without pools, and the stores of snapshots, which are shown as the
-    /// snapshot.
+    /// snapshot. Snapshots come last, because they have the UUIDs of their origins, and an UUID means the origin.
     /// </summary>
     public IEnumerable<LvmLogicalVolume> Shown =>
-        group.Metadata.LogicalVolumes.Where(v =>
-            snapshots.ContainsKey(v.Name) || (v.IsVisible && v.Type != "snapshot" && !Pools.Contains(v.Type ?? ""))
-        );
+        group
+            .Metadata.LogicalVolumes.Where(v =>
+                snapshots.ContainsKey(v.Name) || (v.IsVisible && v.Type != "snapshot" && !Pools.Contains(v.Type ?? ""))
+            )
+            .OrderBy(v => snapshots.ContainsKey(v.Name) || (v.Type == "thin" && v.Segments[0].Fields.Has("origin")));
 
     /// <summary>The volume as its device shows it: of the store of a snapshot, the snapshot.</summary>
     /// <exception cref="ImageFormatException">It can't be read.</exception>

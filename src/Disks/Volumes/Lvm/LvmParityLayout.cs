@@ -50,7 +50,7 @@ internal sealed class LvmParityLayout
             "raid5_ra" or "raid5_rs" => (Turn(row, n), -1),
             "raid6_zr" => (Turn(row, n), (Turn(row, n) + 1) % n),
             "raid6_nr" => (n - 1 - Turn(row + 1, n), (n - Turn(row + 1, n)) % n),
-            "raid6_nc" => (n - 1 - Turn(row + 1, n), (n - 2 - Turn(row + 1, n) + n) % n),
+            "raid6_nc" => (n - 1 - Turn(row, n), (n - 2 - Turn(row, n) + n) % n),
             "raid6_n_6" => (n - 2, n - 1),
             "raid6_la_6" or "raid6_ls_6" => (n - 2 - Turn(row, n - 1), n - 1),
             _ => (Turn(row, n - 1), n - 1),

@@ -9,14 +9,7 @@ internal sealed class GrowthLvm() : Check("growth-lvm", Severity.Warning, "The r
     public override Verdict Run(CheckContext context)
     {
         if (context.Guest.RootVolume is not { } root)
-        {
-            var member = context.Layout.Volumes.FirstOrDefault(v =>
-                v.DiskIndex == 0 && VolumeManagers.MadeOf(v.Signature?.Type) == VolumeKind.LogicalVolume
-            );
-            return member is null
-                ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context))
-                : Verdict.Unknown($"{member.Id} belongs to LVM, whose volumes can't be read yet.");
-        }
+            return Verdict.Unknown(GuestEvidence.WhyNoFiles(context));
         return root.Kind == VolumeKind.LogicalVolume
             ? Verdict.Fail(
                 $"The root is the logical volume {root.Id}: growpart grows the partition but not the volume.",
