@@ -100,11 +100,12 @@ internal sealed class GptReader
                 + "sure which is meant.";
             problems.Add(new(PartitionProblemKind.SectorSize, doubt, rival.sectorSize));
         }
+        // Linux calls an MBR hybrid only for entries with a type.
         return new PartitionTable
         {
             Doubt = doubt ?? HybridDoubt(mbr, partitions),
             Kind =
-                mbr is not null && mbr.HasProtective && mbr.Entries.Any(e => !e.IsEmpty && !e.IsProtective)
+                mbr is not null && mbr.HasProtective && mbr.Entries.Any(e => !e.IsEmpty && e is { IsProtective: false, Type: not 0 })
                     ? PartitionTableKind.Hybrid
                     : PartitionTableKind.Gpt,
             SectorSize = sectorSize,

@@ -25,6 +25,9 @@ public interface IVolumeManager : ISignatureProbe
     /// </summary>
     bool IsWholeMember(BlockSource disk, PartitionTable table) => false;
 
+    /// <summary>What is to be said of a member, a sentence each (<see cref="Volume.Remarks"/>): its cipher and key slots.</summary>
+    IReadOnlyList<string> Describe(BlockSource member) => [];
+
     /// <summary>The free space of a member, in bytes of the member: what no volume uses, and what is free inside its volumes.</summary>
     /// <param name="member">A volume that this manager recognised.</param>
     /// <param name="layout">All volumes.</param>

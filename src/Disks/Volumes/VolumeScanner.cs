@@ -94,7 +94,15 @@ public static class VolumeScanner
     }
 
     private static Volume Recognise(Volume volume) =>
-        volume.Error is not null ? volume : Try(volume, v => v with { Signature = VolumeContents.Probe(v.Content) });
+        volume.Error is not null ? volume : Try(volume, v => Describe(v with { Signature = VolumeContents.Probe(v.Content) }));
+
+    private static Volume Describe(Volume volume) =>
+        VolumeManagers.Of(volume.Signature?.Type)?.Describe(volume.Content) is { Count: > 0 } remarks
+            ? volume with
+            {
+                Remarks = [.. volume.Remarks, .. remarks],
+            }
+            : volume;
 
     private static Volume Open(Volume volume, List<Volume> all)
     {

@@ -29,9 +29,22 @@ public class PartitionCorpus
         Assert.Equal(image.Field("table")!.Value.GetString(), table.Kind.Name());
         if (table.Kind != PartitionTableKind.None)
             Assert.Equal(image.Field("sector_size")!.Value.GetInt32(), table.SectorSize);
+        // The newest generation states places, types and what is extended; the other one states everything.
+        var isBrief = image.File.Contains("/sid-", StringComparison.Ordinal);
         Assert.Equal(
             image.Field("partitions")!.Value.EnumerateArray().Select(Wanted),
-            table.Partitions.Select(p => (p.Number, p.Start, p.Length, (string?)Spell(p.Type), p.Name, p.IsActive, p.IsLogical, p.IsExtended))
+            table.Partitions.Select(p =>
+                (
+                    p.Number,
+                    p.Start,
+                    p.Length,
+                    (string?)Spell(p.Type),
+                    isBrief ? null : p.Name,
+                    p.IsActive && !isBrief,
+                    p.IsLogical && !isBrief,
+                    p.IsExtended
+                )
+            )
         );
         foreach (var (member, found) in new[]
         {
