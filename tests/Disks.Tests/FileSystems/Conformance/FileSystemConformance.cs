@@ -12,7 +12,14 @@ namespace ImageTools.Disks.Tests.FileSystems.Conformance;
 public class FileSystemConformance
 {
     private const long MostBytes = 1L << 30;
-    private static readonly IHostileVolumes[] Makers = [new ExtHostileVolumes(), new FatHostileVolumes()];
+    private static readonly IHostileVolumes[] Makers =
+    [
+        new ErofsHostileVolumes(),
+        new ExtHostileVolumes(),
+        new FatHostileVolumes(),
+        new IsoHostileVolumes(),
+        new SquashFsHostileVolumes(),
+    ];
 
     public static TheoryData<string, Hostility> Cases
     {
