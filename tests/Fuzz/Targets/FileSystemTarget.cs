@@ -42,6 +42,12 @@ internal sealed class FileSystemTarget : FuzzTarget
                 new Seed("32", TinyFat.Make(32, Names())[..(1 << 20)]) { Words = TinyFat.Words(32), IsGood = false },
             ]);
 
+    public static FileSystemTarget SquashFs() => new("squashfs", 1500, MadeVolumes.SquashFs);
+
+    public static FileSystemTarget Iso9660() => new("iso9660", 1500, MadeVolumes.Iso9660);
+
+    public static FileSystemTarget Erofs() => new("erofs", 2500, MadeVolumes.Erofs);
+
     /// <inheritdoc/>
     public override void Run(byte[] input)
     {
@@ -63,6 +69,7 @@ internal sealed class FileSystemTarget : FuzzTarget
                     if (!seen.Add(entry.Id))
                         continue;
                     var node = opened.Stat(entry);
+                    opened.Xattrs(node);
                     if (node.IsDirectory)
                         open.Push(node);
                     else if (node.IsLink)
