@@ -59,6 +59,12 @@ internal sealed class FileSystemTarget : FuzzTarget
             ]
         );
 
+    public static FileSystemTarget SquashFs() => new("squashfs", 1500, MadeVolumes.SquashFs);
+
+    public static FileSystemTarget Iso9660() => new("iso9660", 1500, MadeVolumes.Iso9660);
+
+    public static FileSystemTarget Erofs() => new("erofs", 2500, MadeVolumes.Erofs);
+
     /// <inheritdoc/>
     public override void Run(byte[] input)
     {

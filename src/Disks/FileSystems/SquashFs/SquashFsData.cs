@@ -13,53 +13,58 @@ internal sealed class SquashFsData(BlockSource volume, SquashFsSuperblock super,
     public static int StoredLength(uint size) => (int)(size & (StoredBit - 1));
 
     /// <summary>
-    /// Copies bytes of a block from <paramref name="from"/> on; the block has at least <paramref name="length"/> bytes when it is decoded.
+    /// Copies bytes of a block that was checked, from <paramref name="from"/> on; the block has at least <paramref name="length"/> bytes
+    /// when it is decoded.
     /// </summary>
     /// <exception cref="ImageFormatException">The block is damaged, or shorter.</exception>
-    public void Read(long place, uint size, int length, int from, Span<byte> destination, string structure)
+    public void Read(long place, uint size, int length, int from, Span<byte> destination, string file)
     {
-        var stored = Check(place, size, structure);
+        var stored = StoredLength(size);
         if ((size & StoredBit) != 0)
         {
             if (stored < length)
-                throw Short(structure, stored, length, place);
+                throw Short(file, stored, length, place);
             volume.Read(place + from, destination);
             return;
         }
         // A whole block needs no cache, when nobody has it there already.
         if (from == 0 && destination.Length == super.BlockSize && !blocks.Has(0, place))
         {
-            var decoded = codec.Read(place, stored, destination, structure);
+            var decoded = codec.Read(place, stored, destination, file);
             if (decoded < length)
-                throw Short(structure, decoded, length, place);
+                throw Short(file, decoded, length, place);
             return;
         }
-        var bytes = blocks.Get(0, place, () => Decode(place, stored, structure));
+        var bytes = Keep(place, stored, file);
         if (bytes.Length < length)
-            throw Short(structure, bytes.Length, length, place);
+            throw Short(file, bytes.Length, length, place);
         bytes.AsSpan(from, destination.Length).CopyTo(destination);
     }
 
-    /// <summary>Checks that a block lies inside the file system, and returns its stored length.</summary>
-    public int Check(long place, uint size, string structure)
+    /// <summary>Checks that a block of a file, or its fragment (-1), lies inside the file system, and returns its stored length.</summary>
+    /// <exception cref="ImageFormatException">It does not.</exception>
+    public int Check(long place, uint size, int index, SquashFsInode inode)
     {
         var stored = StoredLength(size);
         if (stored == 0 || stored > super.BlockSize || size > (StoredBit | (StoredBit - 1)))
-        {
-            throw new ImageFormatException(volume.Name, structure, $"is not 1 to {super.BlockSize} bytes long", "size", size, place);
-        }
+            throw new ImageFormatException(volume.Name, Name(), $"is not 1 to {super.BlockSize} bytes long", "size", size, place);
         if (place < SquashFsSuperblock.Size || place > super.BytesUsed - stored)
-            throw new ImageFormatException(volume.Name, structure, "does not lie inside the file system", "start_block", place);
+            throw new ImageFormatException(volume.Name, Name(), "does not lie inside the file system", "start_block", place);
         return stored;
+
+        string Name() => index < 0 ? $"fragment {inode.Fragment} of inode {inode.Ref}" : $"block {index} of inode {inode.Ref}";
     }
 
-    private byte[] Decode(long place, int stored, string structure)
+    // Apart from Read, which would otherwise allocate for this call on every read.
+    private byte[] Keep(long place, int stored, string file) => blocks.Get(0, place, () => Decode(place, stored, file));
+
+    private byte[] Decode(long place, int stored, string file)
     {
         var bytes = new byte[super.BlockSize];
-        var length = codec.Read(place, stored, bytes, structure);
+        var length = codec.Read(place, stored, bytes, file);
         return length == bytes.Length ? bytes : bytes[..length];
     }
 
-    private ImageFormatException Short(string structure, int actual, int length, long place) =>
-        new(volume.Name, structure, $"has {actual} bytes in place of {length}", offset: place);
+    private ImageFormatException Short(string file, int actual, int length, long place) =>
+        new(volume.Name, $"block of {file}", $"has {actual} bytes in place of {length}", offset: place);
 }

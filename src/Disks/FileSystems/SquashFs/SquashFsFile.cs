@@ -12,8 +12,7 @@ internal sealed class SquashFsFile : BlockSource
     private readonly long[] places;
     private readonly (long Place, uint Size, int Start)? fragment;
 
-    /// <summary>Creates it from the sizes of its blocks.</summary>
-    /// <exception cref="ImageFormatException">A block does not lie inside the file system.</exception>
+    /// <summary>Creates it from the sizes of its blocks, all of which are checked.</summary>
     public SquashFsFile(
         BlockSource volume,
         SquashFsData data,
@@ -36,8 +35,7 @@ internal sealed class SquashFsFile : BlockSource
         {
             if (i % Stride == 0)
                 places[i / Stride] = place;
-            if (sizes[i] != 0)
-                place += data.Check(place, sizes[i], Structure(i));
+            place += SquashFsData.StoredLength(sizes[i]);
         }
     }
 
@@ -61,7 +59,7 @@ internal sealed class SquashFsFile : BlockSource
             else if (sizes[index] == 0)
                 part.Clear();
             else
-                data.Read(PlaceOf((int)index), sizes[index], length, from, part, Structure(index));
+                data.Read(PlaceOf((int)index), sizes[index], length, from, part, Name);
             offset += part.Length;
             destination = destination[part.Length..];
         }
@@ -110,7 +108,7 @@ internal sealed class SquashFsFile : BlockSource
     private void ReadFragment(int length, int from, Span<byte> destination)
     {
         var (place, size, start) = fragment!.Value;
-        data.Read(place, size, start + length, start + from, destination, $"fragment of {Name}");
+        data.Read(place, size, start + length, start + from, destination, Name);
     }
 
     private long PlaceOf(int index)
@@ -120,6 +118,4 @@ internal sealed class SquashFsFile : BlockSource
             place += SquashFsData.StoredLength(sizes[i]);
         return place;
     }
-
-    private string Structure(long index) => $"block {index} of {Name}";
 }

@@ -111,7 +111,14 @@ internal sealed class SquashFsFileSystem : FileSystem
                 inode.Size
             );
         }
-        return new SquashFsFile(volume, data, super.BlockSize, inode, ReadSizes(cursor, (int)count), rest > 0 ? Fragment(inode) : null);
+        return new SquashFsFile(
+            volume,
+            data,
+            super.BlockSize,
+            inode,
+            ReadSizes(cursor, inode, (int)count),
+            rest > 0 ? Fragment(inode) : null
+        );
     }
 
     public override string ReadLink(FileNode link)
@@ -173,12 +180,19 @@ internal sealed class SquashFsFileSystem : FileSystem
         return new SquashFsDirectory(metadata, super, volume.Name, inode);
     }
 
-    private static uint[] ReadSizes(SquashFsCursor cursor, int count)
+    /// <summary>The size words of the blocks, which lie one after the other from the start of the file on.</summary>
+    private uint[] ReadSizes(SquashFsCursor cursor, SquashFsInode inode, int count)
     {
         // Grows with what is there, not with what the inode says.
         var sizes = new List<uint>();
+        var place = inode.StartBlock;
         for (var i = 0; i < count; i++)
-            sizes.Add(cursor.TakeU32());
+        {
+            var size = cursor.TakeU32();
+            if (size != 0)
+                place += data.Check(place, size, i, inode);
+            sizes.Add(size);
+        }
         return [.. sizes];
     }
 
@@ -187,7 +201,7 @@ internal sealed class SquashFsFileSystem : FileSystem
         if (!inode.HasFragment)
             return null;
         var (place, size) = fragments.Find(inode.Fragment);
-        var stored = data.Check(place, size, $"fragment {inode.Fragment}");
+        var stored = data.Check(place, size, -1, inode);
         var end = inode.Start + (inode.Size % super.BlockSize);
         if (end > ((size & SquashFsData.StoredBit) != 0 ? stored : super.BlockSize))
             throw new ImageFormatException(volume.Name, $"inode {inode.Ref}", "ends after its fragment", "offset", inode.Start);

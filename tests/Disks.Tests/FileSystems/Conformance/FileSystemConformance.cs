@@ -20,6 +20,9 @@ public class FileSystemConformance
         new BtrfsHostileVolumes(),
         new ExFatHostileVolumes(),
         new NtfsHostileVolumes(),
+        new ErofsHostileVolumes(),
+        new IsoHostileVolumes(),
+        new SquashFsHostileVolumes(),
     ];
 
     public static TheoryData<string, Hostility> Cases
