@@ -14,7 +14,7 @@ public class ExtAttributesRead
     {
         using var image = new ExtImage(arguments.Split(' '), megabytes: 16, manyFiles: 3);
         var isLarge = arguments.Contains("ea_inode", StringComparison.Ordinal);
-        var large = Enumerable.Range(0, isLarge ? 20_000 : 700).Select(i => (byte)(i * 7)).ToArray();
+        var large = Enumerable.Range(0, isLarge ? 1000 : 700).Select(i => (byte)(i * 7)).ToArray();
         image.Debug(
             $"""
             ea_set /a user.colour blue
