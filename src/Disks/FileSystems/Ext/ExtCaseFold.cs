@@ -15,22 +15,13 @@ internal sealed class ExtCaseFold
 
     private static readonly Lazy<ExtCaseFold> Instance = new(() => new ExtCaseFold(ExtCaseFoldTable.Unpack()));
 
-    private readonly (int Start, int End)[] assigned;
     private readonly Dictionary<int, byte> classes = [];
     private readonly Dictionary<int, int[]> mappings = [];
 
     private ExtCaseFold(ReadOnlySpan<byte> table)
     {
         var at = 0;
-        assigned = new (int, int)[Number(table, ref at)];
         var end = 0;
-        for (var i = 0; i < assigned.Length; i++)
-        {
-            var start = end + Number(table, ref at);
-            end = start + Number(table, ref at);
-            assigned[i] = (start, end);
-        }
-        end = 0;
         for (var left = Number(table, ref at); left > 0; left--)
         {
             var start = end + Number(table, ref at);
@@ -53,8 +44,7 @@ internal sealed class ExtCaseFold
         }
     }
 
-    /// <summary>The folded name in UTF-8; null when it is not UTF-8 or has code points that are not assigned. Such names are compared as
-    /// they are.</summary>
+    /// <summary>The folded name in UTF-8; null when it is not UTF-8. Such names are compared as they are.</summary>
     public static byte[]? Fold(ReadOnlySpan<byte> name) => Instance.Value.FoldName(name);
 
     private byte[]? FoldName(ReadOnlySpan<byte> name)
@@ -64,7 +54,7 @@ internal sealed class ExtCaseFold
         var marks = new List<(int CodePoint, byte Class)>();
         while (!name.IsEmpty)
         {
-            if (Rune.DecodeFromUtf8(name, out var rune, out var used) != System.Buffers.OperationStatus.Done || !IsAssigned(rune.Value))
+            if (Rune.DecodeFromUtf8(name, out var rune, out var used) != System.Buffers.OperationStatus.Done)
                 return null;
             name = name[used..];
             if (rune.Value is >= HangulFirst and < HangulFirst + HangulCount)
@@ -119,20 +109,6 @@ internal sealed class ExtCaseFold
         folded.Append((char)(0x1161 + (index % (Vowels * Trailing) / Trailing)));
         if (index % Trailing != 0)
             folded.Append((char)(0x11a7 + (index % Trailing)));
-    }
-
-    private bool IsAssigned(int codePoint)
-    {
-        var (low, high) = (0, assigned.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (assigned[middle].End <= codePoint)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low < assigned.Length && assigned[low].Start <= codePoint;
     }
 
     private static int Number(ReadOnlySpan<byte> table, ref int at)

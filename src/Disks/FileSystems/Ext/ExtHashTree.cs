@@ -65,7 +65,7 @@ internal static class ExtHashTree
 
     private static bool Find(BlockSource volume, ExtSuperblock super, ExtInode directory, ReadOnlySpan<byte> name, Search search)
     {
-        var root = ReadBlock(volume, super, directory, 0);
+        var root = ReadBlock(volume, super, directory, 0, isRoot: true);
         if (root is null || EntriesOf(root) != RootInfo + InfoLength)
             return false;
         var version = StoredVersion(root);
@@ -171,8 +171,11 @@ internal static class ExtHashTree
         return length == 12 && isRest ? RootInfo + InfoLength : 0;
     }
 
-    private static byte[]? ReadBlock(BlockSource volume, ExtSuperblock super, ExtInode directory, uint logical)
+    private static byte[]? ReadBlock(BlockSource volume, ExtSuperblock super, ExtInode directory, uint logical, bool isRoot = false)
     {
+        // Only the root is block 0, and nothing leads to it.
+        if (logical == 0 && !isRoot)
+            return null;
         if (ExtBlockMap.Find(volume, super, directory, logical) is not { } block)
             return null;
         var bytes = volume.ReadBytes(block.Place(super), super.BlockSize);

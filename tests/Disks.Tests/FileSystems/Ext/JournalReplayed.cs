@@ -114,13 +114,52 @@ public class JournalReplayed
     }
 
     [Fact]
-    public void External_journal_is_remarked_and_not_looked_for()
+    public void Without_the_device_with_the_journal_the_file_system_is_said_to_be_stale()
     {
         using var image = new ExtImage("-t ext4 -b 1024".Split(' '), megabytes: 16, manyFiles: 3);
         image.Debug("set_super_value journal_inum 0\nfeature needs_recovery");
         var state = image.Reopen().State;
         Assert.False(state.IsClean || state.JournalReplayed);
         Assert.Contains(state.Remarks, r => r.Contains("another device", StringComparison.Ordinal));
+        Assert.NotNull(image.Reopen().FreeSpace.Reason);
+    }
+
+    [Theory]
+    [InlineData(1024)]
+    [InlineData(4096)]
+    public void A_journal_on_another_device_is_replayed(int blockSize)
+    {
+        using var directory = new TempDirectory();
+        var device = directory["journal"];
+        Tool.Run("truncate", "-s", $"{1100 * blockSize}", device);
+        Tool.Run("mke2fs", "-q", "-F", "-O", "journal_dev", "-b", $"{blockSize}", device);
+        using var journal = FileSource.Open(device);
+        Assert.Equal("jbd", VolumeContents.Probe(journal)?.Type);
+        Assert.Null(VolumeContents.Open(journal));
+        var uuid = VolumeContents.Probe(journal)!.Uuid!;
+
+        using var image = new ExtImage(["-t", "ext4", "-b", $"{blockSize}", "-O", "^has_journal"], megabytes: 16, manyFiles: 3);
+        var file = Blocks(image, "/a/size-70000");
+        var written = Enumerable.Repeat((byte)9, blockSize).ToArray();
+        image.Debug(
+            $"""
+            feature has_journal
+            set_super_value journal_inum 0
+            set_super_value journal_uuid {uuid}
+            """
+        );
+        image.Debug($"jo -f {device}\njw -b {file[1]} {image.Scratch("block", written)}\njc\n");
+        using var disk = FileSource.Open(image.Path);
+        var files = VolumeContents.Open(disk, [disk, journal])!;
+        Assert.True(files.State is { JournalReplayed: true, IsClean: false }, string.Join(' ', files.State.Remarks));
+        var ours = FileTree.Read(files, "/a/size-70000");
+
+        // The independent judge.
+        Tool.TryRun("e2fsck", "-fy", "-j", device, image.Path);
+        var dump = image.Scratch("dump", []);
+        image.Ask($"dump /a/size-70000 {dump}");
+        Assert.Equal(File.ReadAllBytes(dump), ours);
+        Assert.Equal(written, ours[blockSize..(2 * blockSize)]);
     }
 
     private static long[] Blocks(ExtImage image, string path) =>
