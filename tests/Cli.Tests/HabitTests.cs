@@ -65,7 +65,10 @@ public sealed partial class HabitTests : IDisposable
         var offered = Quoted().Match(row.Answer).Groups[1].Value;
         Assert.EndsWith($"\n  Try: {offered}\n", error, StringComparison.Ordinal);
         Understand(offered["imagetools ".Length..]);
-        Assert.Equal(["disk.qcow2", "disk.raw", "there.raw"], Directory.GetFileSystemEntries(temp.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["disk.qcow2", "disk.raw", "files.raw", "there.raw"],
+            Directory.GetFileSystemEntries(temp.Path).Select(Path.GetFileName).Order()
+        );
     }
 
     [Fact]
@@ -181,6 +184,7 @@ public sealed partial class HabitTests : IDisposable
         Array.Fill(bytes, (byte)0x18, 0, bytes.Length / 4);
         File.WriteAllBytes(temp["disk.raw"], bytes);
         Tool.Run("qemu-io", "-c", "write -P 24 0 256k", temp["disk.qcow2"]);
+        SmallFiles.Make(temp["files.raw"]);
     }
 
     private static void Understand(string line)

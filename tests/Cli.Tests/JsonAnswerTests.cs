@@ -33,6 +33,11 @@ public sealed class JsonAnswerTests : IAsyncDisposable
         ["compare"] = _ => Is("compare", "disk.raw", "disk.raw"),
         ["hash"] = _ => Is("hash", "disk.raw", "-a", "sha256,md5"),
         ["inspect"] = _ => Is("inspect", "disk.raw"),
+        ["volumes"] = _ => Is("volumes", "files.raw", "--disk", "disk.raw"),
+        ["ls"] = _ => Is("ls", "-R", "files.raw", "--hash", "sha256,md5"),
+        ["find"] = _ => Is("find", "files.raw", "-name", "*e*"),
+        ["cp"] = _ => Is("cp", "-r", "files.raw:/etc", "copy"),
+        ["diff"] = _ => Is("diff", "files.raw", "files.raw"),
         ["upload"] = _ => Is("upload", "disk.raw", Object, "-O", "qcow2", "--hash", "sha256"),
         ["presign"] = _ => Is("presign", Object),
         ["import"] = _ => Is("import", "disk.raw", "--name", "json", "--ignore-preflight", "--next", "all"),
@@ -106,6 +111,11 @@ public sealed class JsonAnswerTests : IAsyncDisposable
         ["compare"] = ["compare", "disk.raw", "missing.raw"],
         ["hash"] = ["hash", "damaged.qcow2"],
         ["inspect"] = ["inspect", "missing.raw"],
+        ["volumes"] = ["volumes", "missing.raw"],
+        ["ls"] = ["ls", "files.raw", "/none"],
+        ["find"] = ["find", "files.raw", "/none"],
+        ["cp"] = ["cp", "files.raw:/none", "copy"],
+        ["diff"] = ["diff", "files.raw", "missing.raw"],
         ["upload"] = ["upload", "disk.raw", "oss://no-such-bucket/key"],
         ["presign"] = ["presign", Object, "--expires", "8d"],
         ["import"] = ["import", "disk.raw", "--name", "json"],
@@ -142,6 +152,7 @@ public sealed class JsonAnswerTests : IAsyncDisposable
         BitConverter.TryWriteBytes(disk.AsSpan(0x1CA), (Size / 512) - 2048);
         (disk[510], disk[511]) = (0x55, 0xAA);
         File.WriteAllBytes("disk.raw", disk);
+        SmallFiles.Make("files.raw");
         File.WriteAllBytes("damaged.qcow2", [.. "QFI\xfb"u8[..3], 0xfb, 0, 0, 0, 3, .. new byte[96]]);
     }
 

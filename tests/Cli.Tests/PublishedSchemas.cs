@@ -70,7 +70,7 @@ internal static class PublishedSchemas
             var (name, type) = (NameOf(values[i]), values[i].TryGetProperty("type", out var t) ? t.GetString() : null);
             var fits = type switch
             {
-                "progress" or "event" or "error" => name == type,
+                "progress" or "event" or "error" or "file" or "difference" => name == type,
                 "result" => answers.Contains(name ?? ""),
                 _ => false,
             };

@@ -125,7 +125,7 @@ internal sealed record ErrorReport(
                 "Check the permissions of the file and its directory."
             ),
             FileViewException e => new(Cli.ExitCode.Failed, e.Code, e.Message, e.Hint),
-            PartlyReadException e => new(Cli.ExitCode.Failed, "partly-unreadable", e.Message),
+            PartlyReadException e => new(Cli.ExitCode.Failed, "incomplete", e.Message),
             OutputException e => new(Cli.ExitCode.Failed, "standard-output", e.Message, "The work may be done, but its output is lost."),
             PathTooLongException e => new(
                 Cli.ExitCode.Failed,

@@ -95,7 +95,10 @@ internal static class FileText
         };
     }
 
-    /// <summary>Appends what `ls -l` shows before the name. Owners are numbers, because the machine's names are not those of the guest.</summary>
+    /// <summary>
+    /// Appends what `ls -l` shows before the name. Owners are numbers, because the machine's names are not those of the
+    /// guest.
+    /// </summary>
     public static void AppendLong(StringBuilder text, FileNode node)
     {
         text.Append(Letter(node.Type) is 'f' ? '-' : Letter(node.Type));

@@ -61,8 +61,6 @@ internal sealed class CpVerb : Verb
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var given = arguments.GetValue(names)!;
-        foreach (var name in given)
-            FilesOptions.RefuseObject("cp", name);
         var (sources, target) = Split(given, arguments.GetValue(tar));
         var toTar = target == Standard || arguments.GetValue(tar);
         if (target == Standard && arguments.GetValue(Json))
@@ -128,10 +126,7 @@ internal sealed class CpVerb : Verb
             Source(name)
             ?? throw (
                 name.Contains(':')
-                    ? new FileNotFoundException(
-                        $"{name}: there is no image '{name[..name.IndexOf(':')]}'.",
-                        name[..name.IndexOf(':')]
-                    )
+                    ? new FileNotFoundException($"{name}: there is no image '{name[..name.IndexOf(':')]}'.", name[..name.IndexOf(':')])
                     : (Exception)
                         new UsageException(
                             $"'{name}' names no file in an image: write IMAGE:PATH.",
@@ -145,7 +140,7 @@ internal sealed class CpVerb : Verb
     /// <summary>IMAGE:PATH. Names of images may have colons, so the longest name of an existing file counts.</summary>
     private static (string Image, string Path)? Source(string name)
     {
-        for (var at = name.Length; at > 0 && (at = name.LastIndexOf(':', at - 1)) > 0;)
+        for (var at = name.Length; at > 0 && (at = name.LastIndexOf(':', at - 1)) > 0; )
         {
             if (File.Exists(ImageAddress.Of(name[..at]).File))
                 return (name[..at], at + 1 < name.Length ? name[(at + 1)..] : "/");
@@ -242,7 +237,8 @@ internal sealed class CpVerb : Verb
     /// copied.
     /// </summary>
     private static string? LastName(string path, string name) =>
-        path.TrimEnd('/') is var trimmed && trimmed[(trimmed.LastIndexOf('/') + 1)..] is { Length: > 0 } last && last is not ("." or "..") ? last
+        path.TrimEnd('/') is var trimmed && trimmed[(trimmed.LastIndexOf('/') + 1)..] is { Length: > 0 } last && last is not ("." or "..")
+            ? last
         : name.Length > 0 ? name
         : null;
 }

@@ -61,11 +61,13 @@ internal sealed class DiffVerb : Verb
         var trouble = new Trouble(Host);
         var start = arguments.GetValue(path) ?? "/";
         var asJson = arguments.GetValue(Json);
-        var differences = new TreeComparer(trouble.Add)
-        {
-            Times = arguments.GetValue(times),
-            Xattrs = arguments.GetValue(xattrs),
-        }.Compare(a.View.Tree, FilesOptions.Find(a, start), b.View.Tree, FilesOptions.Find(b, start), cancellation);
+        var differences = new TreeComparer(trouble.Add) { Times = arguments.GetValue(times), Xattrs = arguments.GetValue(xattrs) }.Compare(
+            a.View.Tree,
+            FilesOptions.Find(a, start),
+            b.View.Tree,
+            FilesOptions.Find(b, start),
+            cancellation
+        );
         long added = 0,
             removed = 0,
             changed = 0;

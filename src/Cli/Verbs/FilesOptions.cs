@@ -12,7 +12,6 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>Options of every verb that reads volumes and files inside of images.</summary>
 internal sealed class FilesOptions
 {
-    private readonly Command verb;
     private readonly Option<string[]> disks = new("--disk")
     {
         Description = "Another disk of the same guest; give it again for further disks.",
@@ -37,7 +36,6 @@ internal sealed class FilesOptions
     /// <param name="choosesVolume">Whether one volume can be looked at alone.</param>
     public FilesOptions(Command verb, bool choosesVolume = true)
     {
-        this.verb = verb;
         if (choosesVolume)
         {
             verb.Options.Add(volume);
@@ -63,7 +61,6 @@ internal sealed class FilesOptions
         Option<string[]>? further = null
     )
     {
-        RefuseObject(verb.Name, path);
         scan ??= Scan(host, arguments);
         var budget = patience.Budget(arguments, ReadLimits.Inspection, host, cancellation);
         List<ReadBudget> budgets = [];
@@ -143,12 +140,5 @@ internal sealed class FilesOptions
                     ? $"{full} is a link to {link.ReadLink()}, which leads nowhere."
                     : $"There is no {full} in the image."
             );
-    }
-
-    /// <summary>Objects in a bucket have the same verbs in other tools.</summary>
-    public static void RefuseObject(string verb, string operand)
-    {
-        if (operand.StartsWith("oss:", StringComparison.Ordinal) && Words.ForeignVerbs.Answer(verb, null) is { } answer)
-            throw answer;
     }
 }

@@ -56,8 +56,15 @@ internal sealed class FindVerb : Verb
     private readonly Option<int?> maxDepth = new("--maxdepth", "-maxdepth") { Description = "Steps below PATH at most.", HelpName = "N" };
     private readonly Option<int?> minDepth = new("--mindepth", "-mindepth") { Description = "Steps below PATH at least.", HelpName = "N" };
     private readonly Option<bool> oneFileSystem = new("--xdev", "-xdev", "-mount") { Description = "Stay on the file system of PATH." };
-    private readonly Option<bool> zeros = new("--print0", "-print0") { Description = "End each path with a NUL byte, and write it unchanged." };
-    private readonly Option<bool> print = new("--print", "-print") { Description = "Print the paths, which is done anyway.", Hidden = true };
+    private readonly Option<bool> zeros = new("--print0", "-print0")
+    {
+        Description = "End each path with a NUL byte, and write it unchanged.",
+    };
+    private readonly Option<bool> print = new("--print", "-print")
+    {
+        Description = "Print the paths, which is done anyway.",
+        Hidden = true,
+    };
     private readonly FilesOptions files;
 
     /// <summary>Creates the verb.</summary>

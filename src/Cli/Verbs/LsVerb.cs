@@ -34,7 +34,8 @@ internal sealed class LsVerb : Verb
         : base(
             host,
             "ls",
-            "Lists files inside an image. Without --volume, a path leads through the guest's own fstab and links, and never out of the image."
+            "Lists files inside an image. Without --volume, a path leads through the guest's own fstab and links, and never out of the " +
+                    "image."
         )
     {
         Arguments.Add(image);
@@ -62,11 +63,14 @@ internal sealed class LsVerb : Verb
         var walker = new TreeWalker(opened.View.Tree, trouble.Add) { MaxDepth = all ? int.MaxValue : 1 };
         // A directory is listed by its content, any other file by itself.
         var entries = walker.Walk(start).Where(e => e.Depth > 0 || !start.Node.IsDirectory);
-        var lines = names.Length == 0
-            ? entries.Select(e => (Entry: e, Hashes: (IReadOnlyDictionary<string, string>?)null))
-            : OrderedWork.Select(entries, e => (e, Hash(e, names, trouble, cancellation)), cancellation);
-        var show = arguments.GetValue(Json) ? (Action<ListWriter, TreeEntry, IReadOnlyDictionary<string, string>?>)AddJson
-            : (list, entry, found) => AddText(list, entry, names.Length == 0 ? null : names, found, arguments.GetValue(isLong), all || entry.Depth == 0);
+        var lines =
+            names.Length == 0
+                ? entries.Select(e => (Entry: e, Hashes: (IReadOnlyDictionary<string, string>?)null))
+                : OrderedWork.Select(entries, e => (e, Hash(e, names, trouble, cancellation)), cancellation);
+        var show = arguments.GetValue(Json)
+            ? (Action<ListWriter, TreeEntry, IReadOnlyDictionary<string, string>?>)AddJson
+            : (list, entry, found) =>
+                AddText(list, entry, names.Length == 0 ? null : names, found, arguments.GetValue(isLong), all || entry.Depth == 0);
         var count = 0L;
         using (var list = new ListWriter(Host.Out))
         {

@@ -248,6 +248,19 @@ internal static class Habits
         ),
         Means(["--no-applications", "--no-icon"], VerbKinds.Inspect),
         Answers(["--xpath"], true, VerbKinds.Inspect, "the answer is JSON, not XML; select from it with jq.", "inspect --json disk.qcow2"),
+        new(["--keys-from-stdin"], false, VerbKinds.Encrypted, _ => new() { Option = "--passphrase-file=-" }),
+        Answers(
+            ["--key"],
+            true,
+            VerbKinds.Encrypted,
+            "a passphrase is read from a file, never from the command line, which other users and the shell's history see.",
+            "volumes --passphrase-file key disk.qcow2"
+        ),
+        Means(["--echo-keys"], VerbKinds.Encrypted),
+        // /dev/sda1:/mnt: the mount point has no meaning when one volume is looked at alone.
+        new(["-m", "--mount"], true, VerbKinds.Files, v => new() { Option = $"--volume={v?.Split(":/")[0]}" }),
+        Means(["--uids", "--times", "--time-t", "--extra-stats"], VerbKinds.Files),
+        Notes(["--checksum"], false, VerbKinds.Files, "write --hash md5 (or sha256) for the hashes of files."),
         Answers(
             ["--key", "--echo-keys", "--keys-from-stdin"],
             true,

@@ -10,9 +10,9 @@ internal static class HelpTopics
             ["exit-codes"] = (
                 "Exit codes of the command.",
                 [
-                    ("0", "Done. compare: the contents are the same."),
-                    ("1", "Failed; the error gives the reason, and in JSON whether a retry can work. compare: the contents differ."),
-                    ("2", "The command line is wrong, and nothing was started. compare: the comparison failed."),
+                    ("0", "Done. compare, diff: the contents are the same."),
+                    ("1", "Failed; the error gives the reason, and in JSON whether a retry can work. compare, diff: the contents differ."),
+                    ("2", "The command line is wrong, and nothing was started. compare, diff: the comparison failed."),
                     ("3", "A check of the pre-flight found an error."),
                     ("130", "Interrupted; run the same command again to resume."),
                 ]

@@ -15,7 +15,17 @@ internal static class OptionSections
 
     private static readonly Dictionary<string, string[]> Names = new(StringComparer.Ordinal)
     {
-        [Source] = ["--format", "--source-format", "--allow-backing", "--snapshot", "--second-format"],
+        [Source] =
+        [
+            "--format",
+            "--source-format",
+            "--allow-backing",
+            "--snapshot",
+            "--second-format",
+            "--disk",
+            "--second-disk",
+            "--passphrase-file",
+        ],
         [Target] =
         [
             "--target-format",
@@ -109,6 +119,8 @@ internal static class OptionSections
         {
             ("--max-rate" or "--tag" or "--name", true) when verb.Name == "upload" => Upload,
             ("--max-rate", true) => Upload,
+            // find -name
+            ("--name", _) when verb.Name == "find" => Own,
             ("--format", _) when verb.Name is "import" or "plan" or "export" => Target,
             ("--role" or "--bucket" or "--force" or "--restart" or "--profile", false)
                 when verb.Name is not ("convert" or "inspect") && name != "--profile" => Own,

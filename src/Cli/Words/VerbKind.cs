@@ -15,6 +15,8 @@ internal static class VerbKind
             | (Has("--oss-endpoint") ? VerbKinds.Cloud : 0)
             | (Has("--dry-run") ? VerbKinds.DryRun : 0)
             | (Has("--progress") ? VerbKinds.Progress : 0)
+            | (Has("--passphrase-file") ? VerbKinds.Encrypted : 0)
+            | (Has("--volume") ? VerbKinds.Files : 0)
             | (Has("--json") ? VerbKinds.Json : 0)
             | verb.Name switch
             {

@@ -45,4 +45,10 @@ internal enum VerbKinds
 
     /// <summary>Every verb.</summary>
     All = 4096,
+
+    /// <summary>Opens encrypted volumes.</summary>
+    Encrypted = 8192,
+
+    /// <summary>Reads one volume, or the files of a guest.</summary>
+    Files = 16384,
 }

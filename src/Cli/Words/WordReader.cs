@@ -303,6 +303,10 @@ internal sealed class WordReader
 
     private void CheckOperands()
     {
+        // Objects in a bucket have the same verbs in other tools.
+        var isObject = (kinds & VerbKinds.Files) != 0 && operands.Exists(o => o.StartsWith("oss:", StringComparison.Ordinal));
+        if (isObject && ForeignVerbs.Answer(command.Name, null) is { } answer)
+            throw answer;
         var most = command.Arguments.Sum(a => (long)a.Arity.MaximumNumberOfValues);
         var shape = string.Join(' ', verb.Concat(command.Arguments.Select(Shape)));
         var missing = command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0).Skip(operands.Count).ToArray();

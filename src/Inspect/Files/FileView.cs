@@ -48,8 +48,7 @@ public sealed record FileView(GuestTree Tree, IReadOnlyList<UnreadableEvidence> 
     /// <exception cref="ImageFormatException">It is damaged.</exception>
     public static FileView OfVolume(DiskLayout layout, string name, string? subvolume = null)
     {
-        var volume =
-            layout.Volumes.FirstOrDefault(v => v.Id == name)
+        var volume = layout.Volumes.FirstOrDefault(v => v.Id == name)
             ?? VolumeFinder.Find(layout, name)
             ?? throw new FileViewException(
                 "no-such-volume",
@@ -86,7 +85,8 @@ public sealed record FileView(GuestTree Tree, IReadOnlyList<UnreadableEvidence> 
                 $"There is no subvolume '{subvolume}'.",
                 fileSystem.Subvolumes.Count == 0
                     ? $"{fileSystem.Type} has no subvolumes."
-                    : $"The subvolumes are: {string.Join(", ", fileSystem.Subvolumes.Take(20).Select(s => s.Path.Length == 0 ? "/" : s.Path))}."
+                    : "The subvolumes are: " +
+                            $"{string.Join(", ", fileSystem.Subvolumes.Take(20).Select(s => s.Path.Length == 0 ? "/" : s.Path))}."
             );
     }
 

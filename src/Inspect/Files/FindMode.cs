@@ -12,7 +12,10 @@ public sealed record FindMode(char How, int Bits)
     {
         var how = text is ['-' or '/', ..] ? text[0] : '=';
         var digits = how == '=' ? text : text[1..];
-        return digits.Length is > 0 and <= LongestOctal && digits.All(c => c is >= '0' and <= '7') && System.Convert.ToInt32(digits, 8) is <= 0xfff and var bits
+        return
+            digits.Length is > 0 and <= LongestOctal
+            && digits.All(c => c is >= '0' and <= '7')
+            && System.Convert.ToInt32(digits, 8) is <= 0xfff and var bits
             ? new FindMode(how, bits)
             : null;
     }

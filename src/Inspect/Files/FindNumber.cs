@@ -11,7 +11,8 @@ public sealed record FindNumber(int Sign, long Count, long Unit)
     /// <summary>Reads "+10M", "-4k", "0", "7c": without a letter it is blocks of 512 bytes. Null when it is no size.</summary>
     public static FindNumber? Parse(string text)
     {
-        var sign = text.StartsWith('+') ? 1
+        var sign =
+            text.StartsWith('+') ? 1
             : text.StartsWith('-') ? -1
             : 0;
         var digits = text.AsSpan(sign == 0 ? 0 : 1);

@@ -3,7 +3,10 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Files;
 
-/// <summary>The tests of find(1) on a file. All that are given have to be true; of one that is given several times, one has to be.</summary>
+/// <summary>
+/// The tests of find(1) on a file. All that are given have to be true; of one that is given several times, one has to
+/// be.
+/// </summary>
 public sealed record FindTests
 {
     /// <summary>Patterns of the name (-name).</summary>

@@ -44,7 +44,9 @@ public static class OrderedWork
         finally
         {
             // Nothing may read after the caller has closed the image. Their errors come after the one that ended this.
-            Task.WhenAll(window).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait();
+            Task.WhenAll(window)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
+                .Wait();
         }
     }
 }

@@ -131,11 +131,11 @@ public sealed class TreeComparer(Action<string, IOException> unreadable)
     private static bool SameXattrs(TreeEntry old, TreeEntry @new)
     {
         var (a, b) = (Sorted(old), Sorted(@new));
-        return a.Length == b.Length && a.Zip(b).All(p => p.First.Name == p.Second.Name && p.First.Value.Span.SequenceEqual(p.Second.Value.Span));
+        return a.Length == b.Length
+            && a.Zip(b).All(p => p.First.Name == p.Second.Name && p.First.Value.Span.SequenceEqual(p.Second.Value.Span));
     }
 
-    private static Xattr[] Sorted(TreeEntry entry) =>
-        [.. entry.FileSystem.Xattrs(entry.Node).OrderBy(x => x.Name, StringComparer.Ordinal)];
+    private static Xattr[] Sorted(TreeEntry entry) => [.. entry.FileSystem.Xattrs(entry.Node).OrderBy(x => x.Name, StringComparer.Ordinal)];
 
     private static bool SameContent(TreeEntry old, TreeEntry @new, CancellationToken cancellation)
     {

@@ -10,8 +10,8 @@ namespace ImageTools.Inspect.Files;
 /// the order of their characters, so two walks can be compared while they run.
 /// </summary>
 /// <remarks>
-/// A walk ends also in a damaged or hostile tree: a directory is entered once, however many names it has, and a name that can't be part of a
-/// path is not shown. It holds the names of the directories on the way down, and the numbers of the directories that it has seen.
+/// A walk ends also in a damaged or hostile tree: a directory is entered once, however many names it has, and a name that can't be part of
+/// a path is not shown. It holds the names of the directories on the way down, and the numbers of the directories that it has seen.
 /// </remarks>
 /// <param name="tree">The guest's files.</param>
 /// <param name="unreadable">Receives the path of what can't be read, and the reason. The walk then continues.</param>

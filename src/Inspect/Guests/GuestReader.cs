@@ -71,8 +71,7 @@ public static class GuestReader
         if (candidates.Count > 0)
             return ReadMeant(disks, layout, candidates, null, unreadable) with { Unreadable = unreadable };
         var windows = layout.Volumes.FirstOrDefault(v =>
-            v.FileSystem is { } fileSystem
-            && Attempt.Read($"root of {v.Id}", false, unreadable, () => WindowsFinder.IsRoot(fileSystem))
+            v.FileSystem is { } fileSystem && Attempt.Read($"root of {v.Id}", false, unreadable, () => WindowsFinder.IsRoot(fileSystem))
         );
         return new Guest
         {

@@ -24,13 +24,7 @@ public static class VolumeReport
     /// <param name="guest">The guest on them.</param>
     /// <param name="writer">The output.</param>
     /// <param name="columns">Width of the terminal; null when it is no terminal.</param>
-    public static void Write(
-        IReadOnlyList<DiskImage> images,
-        DiskLayout layout,
-        Guest guest,
-        TextWriter writer,
-        int? columns = null
-    )
+    public static void Write(IReadOnlyList<DiskImage> images, DiskLayout layout, Guest guest, TextWriter writer, int? columns = null)
     {
         // A table for programs stays a table, however wide it is.
         var width = columns ?? int.MaxValue;
@@ -56,14 +50,7 @@ public static class VolumeReport
     {
         var cells = VolumeText.Cells(volume, guest);
         var places = VolumeText.MountPoints(volume, guest);
-        return
-        [
-            cells[0],
-            VolumeText.Kind(volume.Kind),
-            .. cells[1..5],
-            places.Count == 0 ? "-" : string.Join(", ", places),
-            .. cells[5..],
-        ];
+        return [cells[0], VolumeText.Kind(volume.Kind), .. cells[1..5], places.Count == 0 ? "-" : string.Join(", ", places), .. cells[5..]];
     }
 
     private static IEnumerable<string> Notes(Volume volume)

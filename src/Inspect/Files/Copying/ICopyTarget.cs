@@ -1,8 +1,8 @@
 namespace ImageTools.Inspect.Files.Copying;
 
 /// <summary>
-/// Where files of an image are copied to. Names come from the image and are hostile: a target makes each one in the directory that it is in,
-/// and never follows a link to get there.
+/// Where files of an image are copied to. Names come from the image and are hostile: a target makes each one in the directory that it is
+/// in, and never follows a link to get there.
 /// </summary>
 public interface ICopyTarget : IDisposable
 {

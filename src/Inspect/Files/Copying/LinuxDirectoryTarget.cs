@@ -46,8 +46,7 @@ internal sealed class LinuxDirectoryTarget : ICopyTarget
         var isNew = DirectoryCalls.MakeDirectory(Current, name);
         if (!isNew && DirectoryCalls.Error != DirectoryCalls.Exists)
             throw Failure(name);
-        var handle =
-            DirectoryCalls.OpenDirectory(Current, name)
+        var handle = DirectoryCalls.OpenDirectory(Current, name)
             ?? throw (
                 DirectoryCalls.Error is DirectoryCalls.NotDirectory or DirectoryCalls.TooManyLevels
                     ? new CopyRefusedException($"'{name}' exists and is no directory.")

@@ -3,8 +3,8 @@ using ImageTools.Disks.FileSystems;
 namespace ImageTools.Inspect.Files.Copying;
 
 /// <summary>
-/// A directory of this machine, by paths: for systems whose calls are not known here. It goes into no directory that is a link, and replaces
-/// a link and not what it points to. It does not protect from others who change the target meanwhile.
+/// A directory of this machine, by paths: for systems whose calls are not known here. It goes into no directory that is a link, and
+/// replaces a link and not what it points to. It does not protect from others who change the target meanwhile.
 /// </summary>
 internal sealed class PortableDirectoryTarget : ICopyTarget
 {
@@ -124,7 +124,8 @@ internal sealed class PortableDirectoryTarget : ICopyTarget
             : throw new CopyRefusedException("its name would lead out of the target.");
     }
 
-    private static bool Exists(string path) => new FileInfo(path) is { } file && (file.Exists || file.LinkTarget is not null || Directory.Exists(path));
+    private static bool Exists(string path) =>
+        new FileInfo(path) is { } file && (file.Exists || file.LinkTarget is not null || Directory.Exists(path));
 
     private static bool IsRealDirectory(string path) =>
         new DirectoryInfo(path) is { Exists: true } directory && (directory.Attributes & System.IO.FileAttributes.ReparsePoint) == 0;

@@ -18,12 +18,12 @@ internal static class WindowsNames
             return "its name ends with a dot or a blank, which Windows removes.";
         // CON.txt is the console, too, and so is "CON .txt".
         var stem = name.Split('.')[0].TrimEnd(' ').ToUpperInvariant();
-        return Devices.Contains(stem) || IsPort(stem)
-            ? $"'{stem}' is the name of a device on Windows."
-            : null;
+        return Devices.Contains(stem) || IsPort(stem) ? $"'{stem}' is the name of a device on Windows." : null;
     }
 
     // The superscripts count as digits there.
     private static bool IsPort(string stem) =>
-        stem.Length == 4 && (stem[..3] is "COM" or "LPT") && (char.IsAsciiDigit(stem[3]) || stem[3] is (char)0xb9 or (char)0xb2 or (char)0xb3);
+        stem.Length == 4
+        && (stem[..3] is "COM" or "LPT")
+        && (char.IsAsciiDigit(stem[3]) || stem[3] is (char)0xb9 or (char)0xb2 or (char)0xb3);
 }
