@@ -39,6 +39,8 @@ packages=(clang=clang ld.lld=lld qemu-img=qemu-utils mke2fs=e2fsprogs xfs_db=xfs
   /usr/share/gocode/src/github.com/aliyun/aliyun-oss-go-sdk/oss=golang-github-aliyun-aliyun-oss-go-sdk-dev)
 shared=${IMAGETOOLS_SHARED:-$root/../shared}
 guests=(debian-gpt-ext4 debian-mbr-xfs debian-lvm-ext4 broken-no-virtio broken-sda broken-static-ip broken-no-sshd broken-persistent-net broken-full-root broken-dirty-journal broken-no-kernel)
+# The kernel writes this one, through a loop device.
+if ((EUID == 0)) && grep -qw btrfs /proc/filesystems && losetup -f > /dev/null 2>&1; then guests+=(debian-btrfs-subvol); fi
 lacking=()
 prepare_guests=0
 if [[ -z ${IMAGETOOLS_GUESTS:-} ]]; then

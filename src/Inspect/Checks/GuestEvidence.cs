@@ -11,7 +11,7 @@ internal static class GuestEvidence
     /// <summary>The reason why none of the guest's files can be read.</summary>
     public static string WhyNoFiles(CheckContext context) =>
         context.Guest.Os == OsKind.Windows
-            ? "this is Windows, whose file system (NTFS) can't be read yet"
+            ? "this is Windows, whose settings are not judged yet"
             : WhyUnread(context) ?? "no operating system was found on the given disks";
 
     /// <summary>What could not be read and may contain the system; null when everything was read.</summary>
@@ -26,7 +26,7 @@ internal static class GuestEvidence
             v.FileSystem is null && v.Signature is not null && (v.Role ?? VolumeRole.Files) == VolumeRole.Files
         );
         if (unread is not null)
-            return $"the {unread.Signature!.Type} file system on {unread.Id} can't be read yet";
+            return $"the {unread.Signature!.Type} file system on {unread.Id} is of a kind that can't be read";
         if (context.Layout.Volumes.FirstOrDefault(v => v.Role == VolumeRole.Encrypted) is { } locked)
             return $"{locked.Id} is encrypted (LUKS)";
         if (

@@ -261,7 +261,7 @@ public static class GuestReader
     }
 
     private static string Why(Volume volume, FileSystemSignature signature) =>
-        volume.Error?.Message ?? $"the {signature.Type} file system on {volume.Id} can't be read yet";
+        volume.Error?.Message ?? $"the {signature.Type} file system on {volume.Id} is of a kind that can't be read";
 
     private static BootMode[] BootModes(DiskLayout layout, BootFacts boot)
     {

@@ -10,6 +10,8 @@ public sealed class RealGuestTests
     [Theory]
     [InlineData("debian-gpt-ext4")]
     [InlineData("debian-lvm-ext4")]
+    [InlineData("debian-mbr-xfs")]
+    [InlineData("debian-btrfs-subvol")]
     [InlineData("broken-no-virtio")]
     [InlineData("broken-sda")]
     [InlineData("broken-static-ip")]
@@ -38,16 +40,5 @@ public sealed class RealGuestTests
         Assert.Superset(Expected("info").ToHashSet(), Found(Severity.Info).ToHashSet());
         if (Expected("tolerated").Length == 0)
             Assert.Empty(inspection.Checks.Where(c => c.Status == CheckStatus.Unknown).Select(c => $"{c.Id}: {c.Message}"));
-    }
-
-    [Fact]
-    public void A_root_that_cannot_be_read_yet_is_judged_by_its_disk_only()
-    {
-        using var image = DiskFormats.Open(Shared.Guest("debian-mbr-xfs.raw"));
-        var inspection = Inspector.Inspect([image], new ImportRequest(), DateTimeOffset.UnixEpoch);
-        Assert.Empty(inspection.Checks.Where(c => c.Status == CheckStatus.Fail && c.Severity == Severity.Error).Select(c => c.Id));
-        Assert.Equal(CheckStatus.Pass, inspection.Checks.Single(c => c.Id == "mbr-boot-code").Status);
-        if (inspection.Guest.Files is null)
-            Assert.Equal("the xfs file system on p1 can't be read yet", inspection.Checks.Single(c => c.Id == "fstab-root").Message);
     }
 }

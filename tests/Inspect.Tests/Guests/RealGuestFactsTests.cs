@@ -10,6 +10,9 @@ public sealed class RealGuestFactsTests
 {
     [Theory]
     [InlineData("debian-gpt-ext4")]
+    [InlineData("debian-mbr-xfs")]
+    [InlineData("debian-lvm-ext4")]
+    [InlineData("debian-btrfs-subvol")]
     [InlineData("broken-no-virtio")]
     [InlineData("broken-sda")]
     [InlineData("broken-static-ip")]

@@ -12,7 +12,7 @@ internal sealed class EspFallback() : Check("esp-fallback", Severity.Error, "The
             return other;
         var partitions = DiskFacts.EfiSystemPartitions(context).ToArray();
         if (partitions.Length > 0 && partitions.All(v => v is { FileSystem: null, Signature.Type: "vfat", Error: null }))
-            return Verdict.Unknown($"The FAT file system on {partitions[0].Id} can't be read yet.");
+            return Verdict.Unknown($"The FAT file system on {partitions[0].Id} can't be read.");
         if (context.Guest.Unreadable.FirstOrDefault(u => u.Path.Contains("EFI", StringComparison.OrdinalIgnoreCase)) is { } unread)
             return Verdict.Unknown($"{unread.Path} can't be read: {unread.Reason}");
         var machine = context.Guest.Architecture is { IsKnown: true } known ? known : Architecture.X64;

@@ -35,7 +35,7 @@ internal sealed class EspPresent() : Check("esp-present", Severity.Error, "There
         }
 
         return volume.Signature?.Type == "vfat"
-            ? Verdict.Unknown($"The FAT file system on {volume.Id} can't be read yet.", evidence)
+            ? Verdict.Unknown($"The FAT file system on {volume.Id} can't be read.", evidence)
             : Verdict.Fail(
                 $"The EFI system partition {volume.Id} holds no FAT file system.",
                 $"mkfs.vfat, then {FixCommands.GrubInstall(context.Guest)} --target=x86_64-efi --removable",

@@ -48,7 +48,7 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
             // With the boot code of Windows, Windows starts. None of its files was looked at.
             var starts = context is { BootMode: BootMode.Bios, Guest.Boot.BiosLoader: BiosLoader.Windows };
             var verdict = Verdict.Fail(
-                $"Windows is installed beside the system on {roots[0].Id}, which is judged here; NTFS can't be read yet.",
+                $"Windows is installed beside the system on {roots[0].Id}, which is judged here; Windows is not.",
                 "Remove what is not needed.",
                 [.. windows.Select(m => new Evidence(m.Place, null, m.What))]
             );

@@ -15,8 +15,7 @@ internal sealed class OsPresent()
         if (guest.Os == OsKind.Windows)
         {
             return Verdict.Fail(
-                "This is Windows, whose file system (NTFS) can't be read yet: whether it is hibernated, was shut down, and has the "
-                    + "drivers that ECS needs is not known.",
+                "This is Windows, whose settings are not judged yet: whether it has the drivers that ECS needs is not known.",
                 "Check it in another way (shutdown /s /t 0 with powercfg /h off; virtio drivers), then import it with "
                     + "--ignore-preflight.",
                 [.. guest.WindowsMarks.Take(Shown).Select(m => new Evidence(m.Place, null, m.What))]
