@@ -68,7 +68,7 @@ internal sealed partial class MadeVolume
         if (IsExt)
             Tool.Run("e2fsck", "-fn", directory["after"]);
         else if (kind == "xfs")
-            Tool.Run("xfs_repair", "-n", "-f", directory["after"]);
+            Tool.Run("xfs_repair", "-n", "-f", "-o", "force_geometry", directory["after"]);
         else if (kind == "ntfs")
             Tool.Run("ntfsfix", "-n", directory["after"]);
         else
