@@ -40,7 +40,8 @@ public sealed record Volume
     public FileSystem? FileSystem { get; init; }
 
     /// <summary>
-    /// The reason why <see cref="FileSystem"/> is null although there is a driver for the signature, or why the volume itself can't be read.
+    /// The reason why <see cref="FileSystem"/> is null although there is a driver for the signature, or why the volume itself can't be
+    /// read.
     /// </summary>
     public ImageFormatException? Error { get; init; }
 
