@@ -51,7 +51,13 @@ public class PartitionsInside
         var origin = relative ? 0 : start;
         // OpenBSD's c is the whole disk, that of the others the slice.
         var whole = type == "0xa6" ? (0, 65536) : (origin, sectors);
-        (int Offset, int Size, byte Kind)[] entries = [(origin + 64, 8192, 7), (origin + 8256, 4096, 1), (whole.Item1, whole.Item2, 0), (0, 0, 0)];
+        (int Offset, int Size, byte Kind)[] entries =
+        [
+            (origin + 64, 8192, 7),
+            (origin + 8256, 4096, 1),
+            (whole.Item1, whole.Item2, 0),
+            (0, 0, 0),
+        ];
         disk.Write((start + 1) * 512, Label([.. entries, (origin + 16384, 8192, 7), (origin + 32000, 8192, 7)], type));
         disk.Write((start + 64) * 512, File.ReadAllBytes(directory["fs"]));
         var layout = VolumeScanner.Scan([disk.Source()]);

@@ -30,53 +30,44 @@ internal sealed class VolumeTarget : FuzzTarget
     public override int Cases { get; }
 
     public static VolumeTarget Md() =>
-        new(
-            "md",
-            2500,
-            () =>
-                [
-                    .. new (int Level, uint Layout, int Disks)[]
-                    {
-                        (-1, 0, 2),
-                        (0, 0, 3),
-                        (1, 0, 2),
-                        (4, 0, 3),
-                        (5, 2, 3),
-                        (6, 2, 4),
-                        (6, 10, 5),
-                        (10, 0x102, 4),
-                        (10, 0x40201, 4),
-                    }.Select(a => new Seed($"level {a.Level}, layout {a.Layout:x}", TinyArray.Make(a.Level, a.Layout, a.Disks))
-                    {
-                        Words = TinyArray.Words(a.Disks),
-                        Mend = TinyArray.Mend,
-                    }),
-                ]
+        new("md", 2500, () =>
+            [
+                .. new (int Level, uint Layout, int Disks)[]
+                {
+                    (-1, 0, 2),
+                    (0, 0, 3),
+                    (1, 0, 2),
+                    (4, 0, 3),
+                    (5, 2, 3),
+                    (6, 2, 4),
+                    (6, 10, 5),
+                    (10, 0x102, 4),
+                    (10, 0x40201, 4),
+                }.Select(a => new Seed($"level {a.Level}, layout {a.Layout:x}", TinyArray.Make(a.Level, a.Layout, a.Disks))
+                {
+                    Words = TinyArray.Words(a.Disks),
+                    Mend = TinyArray.Mend,
+                }),
+            ]
         );
 
     public static VolumeTarget Luks() =>
-        new(
-            "luks",
-            1500,
-            () =>
-                [
-                    new Seed("1", Luks1()) { Words = [new(0, 592, 4), new(0, 256, 4)] },
-                    new Seed("2", Luks2()) { Words = [new(0, 512, 8), new(4096, 1500, 1)], Mend = MendLuks2 },
-                ]
+        new("luks", 1500, () =>
+            [
+                new Seed("1", Luks1()) { Words = [new(0, 592, 4), new(0, 256, 4)] },
+                new Seed("2", Luks2()) { Words = [new(0, 512, 8), new(4096, 1500, 1)], Mend = MendLuks2 },
+            ]
         );
 
     public static VolumeTarget Slice() =>
-        new(
-            "bsd-label",
-            1500,
-            () =>
-                [
-                    .. new byte[] { 0xa5, 0xa6, 0xa9 }.Select(type => new Seed($"{type:x2}", TinyDisk.Mbr(false, (type, Label())))
-                    {
-                        Words = [new((64 * 512) + 512, 400, 4), new((64 * 512) + 512 + 132, 300, 4)],
-                        Mend = MendLabel,
-                    }),
-                ]
+        new("bsd-label", 1500, () =>
+            [
+                .. new byte[] { 0xa5, 0xa6, 0xa9 }.Select(type => new Seed($"{type:x2}", TinyDisk.Mbr(false, (type, Label())))
+                {
+                    Words = [new((64 * 512) + 512, 400, 4), new((64 * 512) + 512 + 132, 300, 4)],
+                    Mend = MendLabel,
+                }),
+            ]
         );
 
     /// <inheritdoc/>
@@ -150,8 +141,8 @@ internal sealed class VolumeTarget : FuzzTarget
         volume.Be(8, 0x4000ul);
         volume.Be(16, 3ul);
         volume.Put(72, "sha256"u8);
-        var zeros = Convert.ToBase64String(new byte[32]);
-        var digest = Convert.ToBase64String(
+        var zeros = System.Convert.ToBase64String(new byte[32]);
+        var digest = System.Convert.ToBase64String(
             Rfc2898DeriveBytes.Pbkdf2(Key(volume, 32768, new byte[32]), new byte[32], 1, HashAlgorithmName.SHA256, 32)
         );
         var json =

@@ -26,8 +26,16 @@ internal static class Luks2Header
             place = at;
             var bytes = SignatureReads.Peek(volume, at, 512);
             // hdr_offset
-            if (bytes.AsSpan().StartsWith("SKUL"u8) && bytes[4] == 0xba && bytes[5] == 0xbe && U16(bytes, 6) == 2 && U64(bytes, 256) == (ulong)at)
+            if (
+                bytes.AsSpan().StartsWith("SKUL"u8)
+                && bytes[4] == 0xba
+                && bytes[5] == 0xbe
+                && U16(bytes, 6) == 2
+                && U64(bytes, 256) == (ulong)at
+            )
+            {
                 return bytes;
+            }
         }
         place = -1;
         return null;
@@ -56,7 +64,8 @@ internal static class Luks2Header
             using var json = JsonDocument.Parse(Json(newest), new JsonDocumentOptions { MaxDepth = 32 });
             return Read(volume, json.RootElement, remarks);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
         {
             throw new ImageFormatException(volume.Name, "LUKS 2 header", "has JSON that is damaged", offset: BinarySize, inner: e);
         }

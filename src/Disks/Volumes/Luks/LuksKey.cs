@@ -19,12 +19,13 @@ internal static class LuksKey
     {
         foreach (var slot in header.Slots)
         {
-            var refusal =
-                slot.Kdf.Refusal()
+            var refusal = slot.Kdf.Refusal()
                 ?? slot.Digest.Refusal()
                 ?? (LuksHash.Of(slot.StripeHash) is null ? $"spreads its key with the hash {slot.StripeHash}, which is not read" : null)
                 ?? (
-                    SectorCipher.Refusal(slot.Encryption, slot.AreaKeySize) is { } area ? $"is encrypted with {slot.Encryption}: it {area}" : null
+                    SectorCipher.Refusal(slot.Encryption, slot.AreaKeySize) is { } area
+                        ? $"is encrypted with {slot.Encryption}: it {area}"
+                        : null
                 )
                 ?? (SectorCipher.Refusal(header.Encryption, slot.KeySize) is { } data ? $"is for {header.Encryption}: it {data}" : null);
             if (refusal is not null)

@@ -48,7 +48,8 @@ internal sealed class LuksManager : IVolumeManager
             [
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"LUKS {header.Version}, {header.Encryption}, sectors of {header.SectorSize} bytes; key slots {string.Join(", ", slots)}."
+                    $"LUKS {header.Version}, {header.Encryption}, sectors of {header.SectorSize} bytes; key slots " +
+                            $"{string.Join(", ", slots)}."
                 ),
                 .. header.Remarks,
             ];

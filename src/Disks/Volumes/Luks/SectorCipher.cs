@@ -33,7 +33,10 @@ internal sealed class SectorCipher : IDisposable
         this.sectorSize = sectorSize;
     }
 
-    /// <summary>The reason why <paramref name="encryption"/> is not read with keys of this size, the end of a sentence; null when it is.</summary>
+    /// <summary>
+    /// The reason why <paramref name="encryption"/> is not read with keys of this size, the end of a sentence; null when it
+    /// is.
+    /// </summary>
     public static string? Refusal(string encryption, int keySize)
     {
         var parts = encryption.Split('-', 3);
@@ -114,7 +117,8 @@ internal sealed class SectorCipher : IDisposable
     private static LuksHash? EssivHash(string vector) =>
         vector.StartsWith("essiv:", StringComparison.Ordinal) && LuksHash.Of(vector[6..]) is { Size: 32 } hash ? hash : null;
 
-    // Every block is combined with its tweak before and after: the encrypted number of the sector, doubled in GF(2^128) from block to block.
+    // Every block is combined with its tweak before and after: the encrypted number of the sector, doubled in GF(2^128) from block to
+    // block.
     private void Xts(ulong number, Span<byte> run, Span<byte> tweaks)
     {
         Span<byte> vectors = stackalloc byte[RunSize / Sectors.Size * BlockSize];

@@ -46,13 +46,15 @@ public class PartitionCorpus
                 )
             )
         );
-        foreach (var (member, found) in new[]
-        {
-            ("primaryValid", table.Gpt?.PrimaryValid),
-            ("backupValid", table.Gpt?.BackupValid),
-            ("backupAtEnd", table.Gpt?.BackupAtEnd),
-            ("protectiveMbr", table.Gpt?.ProtectiveMbr),
-        })
+        foreach (
+            var (member, found) in new[]
+            {
+                ("primaryValid", table.Gpt?.PrimaryValid),
+                ("backupValid", table.Gpt?.BackupValid),
+                ("backupAtEnd", table.Gpt?.BackupAtEnd),
+                ("protectiveMbr", table.Gpt?.ProtectiveMbr),
+            }
+        )
         {
             if (image.Field("gpt") is { } gpt && gpt.TryGetProperty(member, out var wanted))
                 Assert.Equal(wanted.GetBoolean(), found);
@@ -107,7 +109,5 @@ public class PartitionCorpus
 
     // Types of an MBR occur as "0x0c" and as "c".
     private static string Spell(string type) =>
-        type.Length <= 4
-            ? Convert.ToInt32(type, 16).ToString("x2", CultureInfo.InvariantCulture)
-            : type.ToUpperInvariant();
+        type.Length <= 4 ? Convert.ToInt32(type, 16).ToString("x2", CultureInfo.InvariantCulture) : type.ToUpperInvariant();
 }

@@ -58,15 +58,19 @@ public class LuksOpened
         var layout = Scan(image, "not it", Secret + "\n");
         var volume = layout.Volumes.Single(v => v.Kind == VolumeKind.Unlocked);
         Assert.Contains("none of the passphrases opens it (key slots: 0)", volume.Error!.Message, StringComparison.Ordinal);
-        Assert.All(
-            layout.Volumes.SelectMany(v => v.Remarks.Append(v.ToString()).Append(v.Error?.ToString() ?? "")),
-            text => Assert.DoesNotContain("not it", text, StringComparison.Ordinal)
+        Assert.All(layout.Volumes.SelectMany(v => v.Remarks.Append(v.ToString()).Append(v.Error?.ToString() ?? "")), text =>
+            Assert.DoesNotContain("not it", text, StringComparison.Ordinal)
         );
         // One of several is enough, whatever slot it opens.
         File.WriteAllText(directory["second"], "another one");
         Tool.Run(
             "cryptsetup",
-            [.. "luksAddKey -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-file".Split(' '), directory["key"], image, directory["second"]]
+            [
+                .. "luksAddKey -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-file".Split(' '),
+                directory["key"],
+                image,
+                directory["second"],
+            ]
         );
         Assert.Null(Scan(image, "not it", "another one").Volumes.Single(v => v.Kind == VolumeKind.Unlocked).Error);
     }
