@@ -11,6 +11,7 @@ PATH=$PATH:/usr/sbin:/sbin
 image=$directory/image mount=$directory/mount
 cannot() { echo "$1"; exit 77; }
 
+[[ -d $source ]] || { echo "there is no directory $source" >&2; exit 1; }
 ((EUID == 0)) || cannot "Only root can mount $type."
 command -v "mkfs.$type" >/dev/null || cannot "mkfs.$type is not installed."
 truncate -s "$size" "$image"

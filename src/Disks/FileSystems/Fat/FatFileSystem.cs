@@ -20,6 +20,13 @@ internal sealed class FatFileSystem : FileSystem
     // The tables are compared once, on demand.
     private readonly Lazy<FreeSpaceOffer> freeSpace;
 
+    // Entries are asked for one after the other, so what lies around the last ones is kept. The cache is direct-mapped and lock-free, because
+    // a published piece never changes.
+    private const int EntrySize = 32,
+        PieceSize = 4096,
+        Slots = 64;
+    private readonly Piece?[] pieces = new Piece?[Slots];
+
     public FatFileSystem(BlockSource volume, FatBootSector boot)
     {
         this.volume = volume;
@@ -108,9 +115,24 @@ internal sealed class FatFileSystem : FileSystem
 
     private FatEntry ReadEntry(ulong id)
     {
-        if (id == 0 || id > (ulong)Math.Max(0, volume.Length - 32))
+        if (id == 0 || id > (ulong)Math.Max(0, volume.Length - EntrySize))
             throw new ImageFormatException(volume.Name, "directory entry", "lies outside the volume", "place", id);
-        return new FatEntry(volume.ReadBytes((long)id, 32));
+        var start = (long)id / PieceSize * PieceSize;
+        ref var slot = ref pieces[(int)(start / PieceSize % Slots)];
+        var piece = Volatile.Read(ref slot);
+        if (piece is null || piece.Start != start)
+        {
+            var bytes = new byte[Math.Min(PieceSize, volume.Length - start)];
+            // Where the storage is damaged, it may be at other entries.
+            if (!volume.TryRead(start, bytes))
+                return new FatEntry(volume.ReadBytes((long)id, EntrySize));
+            piece = new Piece(start, bytes);
+            Volatile.Write(ref slot, piece);
+        }
+        var inPiece = (int)((long)id - start);
+        return inPiece > piece.Bytes.Length - EntrySize
+            ? throw new ImageFormatException(volume.Name, "directory entry", "does not lie at a multiple of 32", "place", id)
+            : new FatEntry(piece.Bytes.AsSpan(inPiece, EntrySize).ToArray());
     }
 
     private string? ReadLabel()
@@ -170,4 +192,6 @@ internal sealed class FatFileSystem : FileSystem
         var free = U32(sector, 0x1e8);
         return free <= boot.Clusters ? free : null;
     }
+
+    private sealed record Piece(long Start, byte[] Bytes);
 }

@@ -12,7 +12,7 @@ namespace ImageTools.Disks.Tests.FileSystems.Kernel;
 public class KernelJudgedImages
 {
     private const string LongRun = "20G",
-        ShortFiles = "/usr/share/perl",
+        ShortFiles = "/usr/share",
         LongFiles = "/usr";
 
     // The least that mkfs takes, or little more.
