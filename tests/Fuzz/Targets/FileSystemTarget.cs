@@ -42,12 +42,22 @@ internal sealed class FileSystemTarget : FuzzTarget
                 new Seed("32", TinyFat.Make(32, Names())[..(1 << 20)]) { Words = TinyFat.Words(32), IsGood = false },
             ]);
 
+    public static FileSystemTarget Xfs() =>
+        new("xfs", 4000, () =>
+            [
+                new Seed("clean", TinyXfs.Make(isDirty: false)) { Words = TinyXfs.Words },
+                new Seed("log", TinyXfs.Make(isDirty: true)) { Words = TinyXfs.Words },
+            ]
+        );
+
     /// <inheritdoc/>
     public override void Run(byte[] input)
     {
         var volume = new MemorySource(input);
         if (VolumeContents.Open(volume) is not { } opened)
             return;
+        // What is damaged counts as used, and is no reason to end.
+        _ = opened.FreeSpace.Ranges?.Free(0, volume.Length).Take(10_000).Count();
         ImageFormatException? refused = null;
         var seen = new HashSet<ulong>();
         var open = new Stack<FileNode>([opened.Root]);
@@ -63,6 +73,7 @@ internal sealed class FileSystemTarget : FuzzTarget
                     if (!seen.Add(entry.Id))
                         continue;
                     var node = opened.Stat(entry);
+                    _ = opened.Xattrs(node);
                     if (node.IsDirectory)
                         open.Push(node);
                     else if (node.IsLink)

@@ -14,6 +14,7 @@ internal static class FuzzTargets
             new SignatureTarget(),
             FileSystemTarget.Ext(),
             FileSystemTarget.Fat(),
+            FileSystemTarget.Xfs(),
             GuestTarget.Texts(),
             GuestTarget.Grub(),
             GuestTarget.Network(),
