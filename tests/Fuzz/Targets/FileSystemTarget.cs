@@ -65,6 +65,14 @@ internal sealed class FileSystemTarget : FuzzTarget
 
     public static FileSystemTarget Erofs() => new("erofs", 2500, MadeVolumes.Erofs);
 
+    public static FileSystemTarget Xfs() =>
+        new("xfs", 4000, () =>
+            [
+                new Seed("clean", TinyXfs.Make(isDirty: false)) { Words = TinyXfs.Words },
+                new Seed("log", TinyXfs.Make(isDirty: true)) { Words = TinyXfs.Words },
+            ]
+        );
+
     /// <inheritdoc/>
     public override void Run(byte[] input)
     {

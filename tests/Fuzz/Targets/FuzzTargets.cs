@@ -22,6 +22,7 @@ internal static class FuzzTargets
             FileSystemTarget.SquashFs(),
             FileSystemTarget.Iso9660(),
             FileSystemTarget.Erofs(),
+            FileSystemTarget.Xfs(),
             GuestTarget.Texts(),
             GuestTarget.Grub(),
             GuestTarget.Network(),

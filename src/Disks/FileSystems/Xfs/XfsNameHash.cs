@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 
 namespace ImageTools.Disks.FileSystems.Xfs;
@@ -10,25 +9,8 @@ internal static class XfsNameHash
     public static uint Of(ReadOnlySpan<byte> name, bool ignoresCase)
     {
         uint hash = 0;
-        if (ignoresCase)
-        {
-            foreach (var letter in name)
-                hash = Lower(letter) ^ BitOperations.RotateLeft(hash, 7);
-            return hash;
-        }
-        // Seven bits a byte, four bytes at a time. Bytes of more than seven bits reach into the next one.
-        for (; name.Length >= 4; name = name[4..])
-        {
-            var word = BinaryPrimitives.ReadUInt32BigEndian(name);
-            hash =
-                (word >> 24 << 21)
-                ^ ((word >> 16 & 0xff) << 14)
-                ^ ((word >> 8 & 0xff) << 7)
-                ^ (word & 0xff)
-                ^ BitOperations.RotateLeft(hash, 28);
-        }
         foreach (var letter in name)
-            hash = letter ^ BitOperations.RotateLeft(hash, 7);
+            hash = (ignoresCase ? Lower(letter) : letter) ^ BitOperations.RotateLeft(hash, 7);
         return hash;
     }
 

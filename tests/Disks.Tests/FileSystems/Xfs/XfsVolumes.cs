@@ -194,7 +194,10 @@ public class XfsVolumes
             }
             text.Append("$\n");
         }
-        text.Append($"links d--755 0 0\nshort l--777 0 0 short\nlong l--777 0 0 {new string('t', LongLink)}\nnull c--666 0 0 1 3\nfifo p--644 0 0\n$\n$\n");
+        text.Append(
+            $"links d--755 0 0\nshort l--777 0 0 short\nlong l--777 0 0 {new string('t', LongLink)}\nnull c--666 0 0 1 3\nfifo p--644 0 " +
+                    "0\n$\n$\n"
+        );
         return text.ToString();
     }
 }
