@@ -14,7 +14,9 @@ internal sealed class BtrfsChunk
     public const int UnitSize = 65536;
 
     private const int HeaderSize = 0x30,
-        MaxStripes = 1024;
+        MaxStripes = 1024,
+        // Each pair is a read of the whole row.
+        MaxPairs = 64;
 
     private const BtrfsProfile Mirrors =
         BtrfsProfile.Dup | BtrfsProfile.Raid1 | BtrfsProfile.Raid1C3 | BtrfsProfile.Raid1C4 | BtrfsProfile.Raid10;
@@ -76,7 +78,7 @@ internal sealed class BtrfsChunk
             BtrfsProfile.Raid10 => subStripes,
             BtrfsProfile.Raid5 => 2,
             // With one parity, with the other one, and with both for each further stripe that may be bad, too.
-            BtrfsProfile.Raid6 => 2 + DataStripes,
+            BtrfsProfile.Raid6 => 2 + Math.Min(DataStripes, MaxPairs),
             _ => Stripes.Count,
         };
 

@@ -84,7 +84,7 @@ internal sealed class BtrfsFileSystem : FileSystem
         var checksumTree = new Lazy<BtrfsTree>(() => OtherTree(BtrfsObject.CsumTree, rootTree, nodes));
         var checksums = new BtrfsDataChecksums(checksumTree, logs.Checksums, super);
         var subvolumes = BtrfsSubvolumes.Read(rootTree, nodes, logs.Subvolumes);
-        var free = new BtrfsFreeSpaceOffers(devices, state, chunks, id => OtherTree(id, rootTree, nodes));
+        var free = new BtrfsFreeSpaceOffers(devices, chunks, id => OtherTree(id, rootTree, nodes));
         return new BtrfsFileSystem(super, subvolumes, new BtrfsData(chunks, checksums, super, name), state, free, volume);
     }
 

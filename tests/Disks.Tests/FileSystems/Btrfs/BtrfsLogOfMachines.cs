@@ -34,10 +34,9 @@ public sealed class BtrfsLogOfMachines
         using var disk = FileSource.Open(crashed);
         var files = VolumeScanner.Scan([disk]).Volumes.Single().FileSystem!;
         var read = KernelBtrfs.Tree(files);
-        if (files.State.IsClean)
-            Assert.Skip($"Linux has committed everything of seed {seed}.");
-        Assert.True(files.State.JournalReplayed, string.Join("\n", files.State.Remarks));
-        Assert.NotNull(files.FreeSpace.Reason);
+        // Now and then Linux commits everything in place of a log.
+        Assert.True(files.State.IsClean != files.State.JournalReplayed, string.Join("\n", files.State.Remarks));
+        Assert.Equal(files.State.IsClean, files.FreeSpace.Reason is null);
         using var mounted = KernelBtrfs.Mount(directory, [crashed]);
         KernelBtrfs.Same(mounted.Tree(), read, $"seed {seed}");
     }

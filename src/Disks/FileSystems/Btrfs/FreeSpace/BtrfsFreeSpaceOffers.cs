@@ -5,10 +5,9 @@ namespace ImageTools.Disks.FileSystems.Btrfs.FreeSpace;
 
 /// <summary>The free space of each device, or the reason to keep every byte of all of them.</summary>
 /// <param name="devices">The devices.</param>
-/// <param name="state">State of the file system.</param>
 /// <param name="chunks">All chunks.</param>
 /// <param name="tree">Opens a tree by its number.</param>
-internal sealed class BtrfsFreeSpaceOffers(BtrfsDevices devices, FileSystemState state, BtrfsChunks chunks, Func<ulong, BtrfsTree> tree)
+internal sealed class BtrfsFreeSpaceOffers(BtrfsDevices devices, BtrfsChunks chunks, Func<ulong, BtrfsTree> tree)
 {
     private readonly ConcurrentDictionary<ulong, FreeSpaceOffer> offers = [];
     private readonly Lazy<BtrfsAllocation> allocation = new(() =>
@@ -58,8 +57,8 @@ internal sealed class BtrfsFreeSpaceOffers(BtrfsDevices devices, FileSystemState
             return $"The superblock of device {backup.Id} is damaged, and a copy was used.";
         if (devices.Members.FirstOrDefault(d => d.Super.Generation != super.Generation) is { } old)
             return $"Device {old.Id} has generation {old.Super.Generation}, and another one {super.Generation}.";
-        if (state.Remarks.FirstOrDefault(r => r.EndsWith("is missing.", StringComparison.Ordinal)) is { } missing)
-            return missing;
+        if (chunks.All.SelectMany(c => c.Stripes).FirstOrDefault(s => s.Device is null) is { } missing)
+            return $"Device {missing.DeviceId} is missing.";
         if (super.Features.IsZoned)
             return "The file system is zoned: zones are written from their beginning, and not by what is free.";
         if (super.Features.UnknownToAllocation is { Count: > 0 } unknown)
