@@ -42,12 +42,20 @@ internal sealed class FileSystemTarget : FuzzTarget
                 new Seed("32", TinyFat.Make(32, Names())[..(1 << 20)]) { Words = TinyFat.Words(32), IsGood = false },
             ]);
 
+    public static FileSystemTarget ExFat() =>
+        new("exfat", 2000, () => [new Seed("files", TinyExFat.Make()) { Words = TinyExFat.Words, Mend = TinyExFat.Mend }]);
+
+    public static FileSystemTarget Ntfs() =>
+        new("ntfs", 4000, () => [new Seed("files", TinyNtfs.Make()) { Words = TinyNtfs.Words, Mend = TinyNtfs.Mend }]);
+
     /// <inheritdoc/>
     public override void Run(byte[] input)
     {
         var volume = new MemorySource(input);
         if (VolumeContents.Open(volume) is not { } opened)
             return;
+        _ = opened.State;
+        _ = opened.FreeSpace.Ranges?.Free(0, volume.Length).Take(1000).Count();
         ImageFormatException? refused = null;
         var seen = new HashSet<ulong>();
         var open = new Stack<FileNode>([opened.Root]);
@@ -63,6 +71,10 @@ internal sealed class FileSystemTarget : FuzzTarget
                     if (!seen.Add(entry.Id))
                         continue;
                     var node = opened.Stat(entry);
+                    opened.Lookup(directory, entry.Name);
+                    opened.Xattrs(node);
+                    foreach (var stream in opened.Streams(node))
+                        Read(opened.OpenStream(node, stream.Name));
                     if (node.IsDirectory)
                         open.Push(node);
                     else if (node.IsLink)

@@ -14,6 +14,8 @@ internal static class FuzzTargets
             new SignatureTarget(),
             FileSystemTarget.Ext(),
             FileSystemTarget.Fat(),
+            FileSystemTarget.ExFat(),
+            FileSystemTarget.Ntfs(),
             GuestTarget.Texts(),
             GuestTarget.Grub(),
             GuestTarget.Network(),
