@@ -73,12 +73,19 @@ internal sealed class FileSystemTarget : FuzzTarget
             ]
         );
 
+    public static FileSystemTarget ExFat() =>
+        new("exfat", 2000, () => [new Seed("files", TinyExFat.Make()) { Words = TinyExFat.Words, Mend = TinyExFat.Mend }]);
+
+    public static FileSystemTarget Ntfs() =>
+        new("ntfs", 4000, () => [new Seed("files", TinyNtfs.Make()) { Words = TinyNtfs.Words, Mend = TinyNtfs.Mend }]);
+
     /// <inheritdoc/>
     public override void Run(byte[] input)
     {
         var volume = new MemorySource(input);
         if (VolumeContents.Open(volume) is not { } opened)
             return;
+        _ = opened.State;
         // What is damaged counts as used, and is no reason to end.
         _ = opened.FreeSpace.Ranges?.Free(0, volume.Length).Take(10_000).Count();
         _ = opened.Subvolumes.Count;
@@ -97,7 +104,10 @@ internal sealed class FileSystemTarget : FuzzTarget
                     if (!seen.Add(entry.Id))
                         continue;
                     var node = opened.Stat(entry);
-                    _ = opened.Xattrs(node);
+                    opened.Lookup(directory, entry.Name);
+                    opened.Xattrs(node);
+                    foreach (var stream in opened.Streams(node))
+                        Read(opened.OpenStream(node, stream.Name));
                     if (node.IsDirectory)
                         open.Push(node);
                     else if (node.IsLink)

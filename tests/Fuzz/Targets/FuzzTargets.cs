@@ -23,6 +23,8 @@ internal static class FuzzTargets
             FileSystemTarget.Iso9660(),
             FileSystemTarget.Erofs(),
             FileSystemTarget.Xfs(),
+            FileSystemTarget.ExFat(),
+            FileSystemTarget.Ntfs(),
             GuestTarget.Texts(),
             GuestTarget.Grub(),
             GuestTarget.Network(),

@@ -34,6 +34,16 @@ internal sealed class MasterFileTable
 
     public static MasterFileTable Open(BlockSource volume, NtfsBootSector boot)
     {
+        if (boot.Table.Place(boot) > volume.Length - (MirroredRecords * (long)boot.RecordSize))
+        {
+            throw new ImageFormatException(
+                volume.Name,
+                "$MFT",
+                "lies after the end of the volume",
+                offset: boot.Table.Place(boot),
+                hint: "The image may be cut off."
+            );
+        }
         var table = new MasterFileTable(volume, boot);
         var remarks = new List<string>();
         var first = table.ReadFirst(0, remarks);

@@ -67,12 +67,14 @@ public sealed class TreeCopyTests : IDisposable
         var tree = RealTree();
         using (var stream = File.Create(temp["copy.tar"]))
         using (var target = CopyTargets.Tar(stream, new CopyOptions { Xattrs = true }, (_, note) => skipped.Add(note)))
+        {
             new TreeCopy(target, Fail, Skip).Copy(
                 Tree(Ext4(tree)),
                 Tree(Ext4(tree)).Find("/")!,
                 "copy",
                 TestContext.Current.CancellationToken
             );
+        }
 
         Tool.Run("tar", "-xpf", temp["copy.tar"], "-C", temp["target"], "--xattrs");
 
