@@ -13,7 +13,9 @@ internal static class TinyArray
     public static byte[] Make(int level, uint layout, int disks)
     {
         var members = Enumerable.Range(0, disks).Select(i => (TypeOfRaid, Member(level, layout, disks, i))).ToArray();
-        return TinyDisk.Gpt(members);
+        var disk = TinyDisk.Gpt(members);
+        Mend(disk);
+        return disk;
     }
 
     /// <summary>Where the numbers of the superblocks are.</summary>
@@ -37,6 +39,8 @@ internal static class TinyArray
             var sum = 0UL;
             for (var i = 0; i + 4 <= size; i += 4)
                 sum += BitConverter.ToUInt32(disk, at + i);
+            if (size % 4 == 2)
+                sum += BitConverter.ToUInt16(disk, at + size - 2);
             disk.Le(at + 0xd8, (uint)(sum & uint.MaxValue) + (uint)(sum >> 32));
         }
     }

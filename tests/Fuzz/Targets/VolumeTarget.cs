@@ -54,7 +54,7 @@ internal sealed class VolumeTarget : FuzzTarget
     public static VolumeTarget Luks() =>
         new("luks", 1500, () =>
             [
-                new Seed("1", Luks1()) { Words = [new(0, 592, 4), new(0, 256, 4)] },
+                new Seed("1", Luks1()) { Words = [new(0, 164, 4), new(168, 44, 4), new(216, 376, 4)] },
                 new Seed("2", Luks2()) { Words = [new(0, 512, 8), new(4096, 1500, 1)], Mend = MendLuks2 },
             ]
         );
@@ -62,7 +62,7 @@ internal sealed class VolumeTarget : FuzzTarget
     public static VolumeTarget Slice() =>
         new("bsd-label", 1500, () =>
             [
-                .. new byte[] { 0xa5, 0xa6, 0xa9 }.Select(type => new Seed($"{type:x2}", TinyDisk.Mbr(false, (type, Label())))
+                .. new byte[] { 0xa5, 0xa6, 0xa9 }.Select(type => new Seed($"{type:x2}", Sliced(type))
                 {
                     Words = [new((64 * 512) + 512, 400, 4), new((64 * 512) + 512 + 132, 300, 4)],
                     Mend = MendLabel,
@@ -160,11 +160,20 @@ internal sealed class VolumeTarget : FuzzTarget
 
     private static void MendLuks2(byte[] volume)
     {
+        if (volume.Length < 4096)
+            return;
         var size = BinaryPrimitives.ReadUInt64BigEndian(volume.AsSpan(8));
-        if (size is < 4096 or > 32768)
+        if (size < 4096 || size > (ulong)volume.Length)
             return;
         volume.AsSpan(448, 64).Clear();
         volume.Put(448, SHA256.HashData(volume.AsSpan(0, (int)size)));
+    }
+
+    private static byte[] Sliced(byte type)
+    {
+        var disk = TinyDisk.Mbr(false, (type, Label()));
+        MendLabel(disk);
+        return disk;
     }
 
     private static byte[] Label()
