@@ -32,7 +32,7 @@ done
 
 packages=(clang=clang ld.lld=lld qemu-img=qemu-utils mke2fs=e2fsprogs xfs_db=xfsprogs mkfs.fat=dosfstools mcopy=mtools
   sfdisk=fdisk sgdisk=gdisk cpio=cpio zstd=zstd xz=xz-utils lz4=lz4 lzop=lzop bzip2=bzip2 openssl=openssl node=nodejs npm=npm jq=jq python3=python3
-  mmdebstrap=mmdebstrap grub-mkimage=grub-common fakeroot=fakeroot prlimit=util-linux losetup=mount time=time btrfs=btrfs-progs mkfs.ntfs=ntfs-3g ntfscp=ntfs-3g mkfs.exfat=exfatprogs wimlib-imagex=wimtools rclone=rclone eatmydata=eatmydata genimage=genimage unmkinitramfs=initramfs-tools-core pvck=lvm2 thin_dump=thin-provisioning-tools cache_restore=thin-provisioning-tools getfattr=attr mdadm=mdadm cryptsetup=cryptsetup-bin grub-fstest=grub-common
+  mmdebstrap=mmdebstrap grub-mkimage=grub-common fakeroot=fakeroot prlimit=util-linux losetup=mount time=time btrfs=btrfs-progs mkfs.ntfs=ntfs-3g ntfscp=ntfs-3g mkfs.exfat=exfatprogs wimlib-imagex=wimtools rclone=rclone eatmydata=eatmydata genimage=genimage unmkinitramfs=initramfs-tools-core pvck=lvm2 thin_dump=thin-provisioning-tools cache_restore=thin-provisioning-tools getfattr=attr mdadm=mdadm cryptsetup=cryptsetup-bin grub-fstest=grub-common setfattr=attr mksquashfs=squashfs-tools mkfs.erofs=erofs-utils genisoimage=genisoimage xorriso=xorriso mkzftree=genisoimage
   objcopy=binutils /usr/lib/systemd/boot/efi/linuxx64.efi.stub=systemd-boot-efi systemd-analyze=systemd /lib/systemd/systemd=systemd modprobe=kmod setpriv=util-linux findmnt=util-linux
   netplan=netplan.io nft=nftables iptables-legacy-restore=iptables sshd=openssh-server
   /usr/lib/x86_64-linux-gnu/libdeflate.so.0=libdeflate0 strace=strace bsdtar=libarchive-tools partx=util-linux ip=iproute2 packer=packer go=golang-go
