@@ -20,8 +20,8 @@ internal sealed class FatFileSystem : FileSystem
     // The tables are compared once, on demand.
     private readonly Lazy<FreeSpaceOffer> freeSpace;
 
-    // Entries are asked for one after the other, so what lies around the last ones is kept. The cache is direct-mapped and lock-free, because
-    // a published piece never changes.
+    // Entries are asked for one after the other, so what lies around the last ones is kept. The cache is direct-mapped and lock-free,
+    // because a published piece never changes.
     private const int EntrySize = 32,
         PieceSize = 4096,
         Slots = 64;
