@@ -204,6 +204,7 @@ public sealed partial class HabitTests : IDisposable
             Error = error,
             ErrorIsTerminal = false,
             OutputIsTerminal = false,
+            OpenOutput = () => Stream.Null,
         };
         var exit = await CommandLine.RunAsync(line, host, TestContext.Current.CancellationToken);
         return (exit, output.ToString(), error.ToString());

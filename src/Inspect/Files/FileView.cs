@@ -85,8 +85,8 @@ public sealed record FileView(GuestTree Tree, IReadOnlyList<UnreadableEvidence> 
                 $"There is no subvolume '{subvolume}'.",
                 fileSystem.Subvolumes.Count == 0
                     ? $"{fileSystem.Type} has no subvolumes."
-                    : "The subvolumes are: " +
-                            $"{string.Join(", ", fileSystem.Subvolumes.Take(20).Select(s => s.Path.Length == 0 ? "/" : s.Path))}."
+                    : "The subvolumes are: "
+                        + $"{string.Join(", ", fileSystem.Subvolumes.Take(20).Select(s => s.Path.Length == 0 ? "/" : s.Path))}."
             );
     }
 

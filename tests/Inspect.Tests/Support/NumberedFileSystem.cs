@@ -31,6 +31,9 @@ internal sealed class NumberedFileSystem : FileSystem
     /// <summary>Numbers of files whose content throws.</summary>
     public HashSet<ulong> Torn { get; } = [];
 
+    /// <summary>Extended attributes by number.</summary>
+    public Dictionary<ulong, IReadOnlyList<Xattr>> Attributes { get; } = [];
+
     /// <summary>Called before the content of a file is read.</summary>
     public Action BeforeRead { get; set; } = () => { };
 
@@ -74,6 +77,8 @@ internal sealed class NumberedFileSystem : FileSystem
     public override FileNode Stat(DirectoryEntry entry) => nodes[entry.Id];
 
     public override BlockSource Open(FileNode file) => new Content(System.Text.Encoding.UTF8.GetBytes(texts[file.Id]), file.Id, this);
+
+    public override IReadOnlyList<Xattr> Xattrs(FileNode node) => Attributes.GetValueOrDefault(node.Id) ?? [];
 
     public override string ReadLink(FileNode link) => texts[link.Id];
 

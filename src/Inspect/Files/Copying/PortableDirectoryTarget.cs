@@ -78,7 +78,10 @@ internal sealed class PortableDirectoryTarget : ICopyTarget
         var target = link.ReadLink();
         if (target.Length == 0 || target.Contains('\0'))
             throw new CopyRefusedException("it is a link to nothing.");
-        Make(name, unfinished => System.IO.File.CreateSymbolicLink(unfinished, target));
+        // A link is made whole. The runtime does not rename a link to a directory.
+        var path = Prepared(name);
+        System.IO.File.Delete(path);
+        System.IO.File.CreateSymbolicLink(path, target);
     }
 
     /// <inheritdoc/>
@@ -88,19 +91,22 @@ internal sealed class PortableDirectoryTarget : ICopyTarget
     /// <inheritdoc/>
     public void Dispose() { }
 
-    private void Make(string name, Action<string> make)
+    /// <summary>The path of a name that may be made: nothing is there, or a file that is replaced on request.</summary>
+    private string Prepared(string name)
     {
         var path = Place(name);
-        var exists = Exists(path);
-        if (exists && (!options.Force || IsRealDirectory(path)))
-        {
-            throw new CopyRefusedException(
-                IsRealDirectory(path) ? $"'{name}' exists and is a directory." : $"'{name}' exists; --force replaces files."
-            );
-        }
-        if (exists && options.IsSource(path))
-            throw new CopyRefusedException($"'{name}' is a file of the image that is read.");
+        if (!Exists(path))
+            return path;
+        if (IsRealDirectory(path))
+            throw new CopyRefusedException($"'{name}' exists and is a directory.");
+        if (!options.Force)
+            throw new CopyRefusedException($"'{name}' exists; --force replaces files.");
+        return options.IsSource(path) ? throw new CopyRefusedException($"'{name}' is a file of the image that is read.") : path;
+    }
 
+    private void Make(string name, Action<string> make)
+    {
+        var path = Prepared(name);
         var unfinished = Path.Combine(Current, $".imagetools-{Guid.NewGuid():n}.part");
         try
         {

@@ -33,13 +33,14 @@ public sealed class TreeCopyTests : IDisposable
     public void Dispose() => temp.Dispose();
 
     [Fact]
-    public void A_tree_is_copied_with_modes_times_links_holes_and_attributes_as_find_and_diff_see_it()
+    public void A_tree_is_copied_with_modes_times_links_and_holes_as_find_and_diff_see_it()
     {
-        Tool.Require("mke2fs", "cp", "diff", "find", "getfattr", "setfattr", "truncate");
+        Tool.Require("mke2fs", "cp", "diff", "find", "truncate");
         var tree = RealTree();
 
         Copy(
-            Ext4(tree),
+            Ext4(),
+            source: "/tree",
             options: new CopyOptions
             {
                 Owners = Environment.IsPrivilegedProcess,
@@ -49,7 +50,7 @@ public sealed class TreeCopyTests : IDisposable
         );
 
         Assert.Empty(failed);
-        Tool.Run("diff", "-r", "--no-dereference", tree, temp["target/copy"]);
+        Tool.Run("diff", "-r", "--no-dereference", "-x", "pipe", tree, temp["target/copy"]);
         Assert.Equal(Found(tree, Facts), Found(temp["target/copy"], Facts));
         Assert.Equal(Inodes(tree), Inodes(temp["target/copy"]));
         Assert.InRange(
@@ -57,32 +58,45 @@ public sealed class TreeCopyTests : IDisposable
             0,
             64
         );
-        Assert.Equal(Attributes(tree), Attributes(temp["target/copy"]));
     }
 
     [Fact]
     public void A_tar_archive_of_a_tree_is_what_tar_extracts_as_the_tree()
     {
-        Tool.Require("mke2fs", "tar", "diff", "find", "setfattr");
+        Tool.Require("mke2fs", "tar", "diff", "find");
         var tree = RealTree();
-        using (var stream = File.Create(temp["copy.tar"]))
-        using (var target = CopyTargets.Tar(stream, new CopyOptions { Xattrs = true }, (_, note) => skipped.Add(note)))
-        {
-            new TreeCopy(target, Fail, Skip).Copy(
-                Tree(Ext4(tree)),
-                Tree(Ext4(tree)).Find("/")!,
-                "copy",
-                TestContext.Current.CancellationToken
-            );
-        }
+        Archive(Ext4(), "/tree", "copy", new CopyOptions { Xattrs = true });
 
         Tool.Run("tar", "-xpf", temp["copy.tar"], "-C", temp["target"], "--xattrs");
 
         Assert.Empty(failed);
-        Tool.Run("diff", "-r", "--no-dereference", tree, temp["target/copy"]);
+        Tool.Run("diff", "-r", "--no-dereference", "-x", "pipe", tree, temp["target/copy"]);
         Assert.Equal(Found(tree, Facts), Found(temp["target/copy"], Facts));
         Assert.Equal(Inodes(tree), Inodes(temp["target/copy"]));
-        Assert.Equal(Attributes(tree), Attributes(temp["target/copy"]));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Extended_attributes_are_kept_in_a_copy_and_in_an_archive_and_capabilities_only_on_request(bool archived)
+    {
+        Tool.Require("getfattr", "tar");
+        files.Name(1, "file", files.File(2, "content"));
+        files.Attributes[2] = [new Xattr("user.colour", "red"u8.ToArray()), new Xattr("security.capability", new byte[] { 1, 0, 0, 0xff })];
+
+        if (archived)
+        {
+            Archive(files, "/", "copy", new CopyOptions { Xattrs = true });
+            Tool.Run("tar", "-xf", temp["copy.tar"], "-C", temp["target"], "--xattrs");
+        }
+        else
+        {
+            Copy(files, options: new CopyOptions { Xattrs = true });
+        }
+
+        Assert.Contains("user.colour=\"red\"\n", Attributes(temp["target/copy"]), StringComparison.Ordinal);
+        Assert.Contains("capab", Assert.Single(skipped), StringComparison.Ordinal);
+        Assert.Empty(failed);
     }
 
     [Theory]
@@ -232,7 +246,7 @@ public sealed class TreeCopyTests : IDisposable
         files.Name(1, "file", files.File(2, new string('x', 5 << 20)));
         files.BeforeRead = cancellation.Cancel;
 
-        Assert.ThrowsAny<OperationCanceledException>(() => CopyUntil(files, linux, null, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => CopyUntil(files, linux, null, "/", cancellation.Token));
 
         Assert.Empty(Directory.GetFileSystemEntries(temp["target/copy"]));
     }
@@ -260,9 +274,7 @@ public sealed class TreeCopyTests : IDisposable
         files.Name(1, "torn", files.File(2, new string('t', 10_000)));
         files.Name(1, "whole", files.File(3, "content"));
         files.Torn.Add(2);
-        using (var stream = File.Create(temp["copy.tar"]))
-        using (var target = CopyTargets.Tar(stream, new CopyOptions(), (_, _) => { }))
-            new TreeCopy(target, Fail, Skip).Copy(Tree(files), Tree(files).Find("/")!, null, TestContext.Current.CancellationToken);
+        Archive(files, "/", null, new CopyOptions());
 
         Assert.Equal("content", Tool.Run("tar", "-xOf", temp["copy.tar"], "whole"));
         Assert.Single(failed);
@@ -291,12 +303,11 @@ public sealed class TreeCopyTests : IDisposable
 
     private static MountedTree Tree(FileSystem of) => new(of);
 
-    private static FileSystem Ext4(string tree)
+    /// <summary>The directory above the real tree, because mke2fs adds lost+found to the root.</summary>
+    private FileSystem Ext4()
     {
-        var image = $"{tree}.ext4";
-        if (!File.Exists(image))
-            Tool.Run("mke2fs", "-q", "-F", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree, image, "16M");
-        return VolumeContents.Open(FileSource.Open(image))!;
+        Tool.Run("mke2fs", "-q", "-F", "-t", "ext4", "-d", temp["image"], temp["image.ext4"], "16M");
+        return VolumeContents.Open(FileSource.Open(temp["image.ext4"]))!;
     }
 
     private static string[] Found(string directory, string facts) =>
@@ -322,7 +333,7 @@ public sealed class TreeCopyTests : IDisposable
 
     private string RealTree()
     {
-        var tree = temp["tree"];
+        var tree = temp["image/tree"];
         Directory.CreateDirectory(Path.Combine(tree, "etc/deep/er"));
         File.WriteAllText(Path.Combine(tree, "etc/file"), "content");
         File.WriteAllText(Path.Combine(tree, "etc/deep/ünï cödé"), "more");
@@ -336,22 +347,27 @@ public sealed class TreeCopyTests : IDisposable
         Tool.Run("chmod", "4600", Path.Combine(tree, "etc/deep/ünï cödé"));
         Tool.Run("chmod", "555", Path.Combine(tree, "etc/deep/er"));
         Tool.Run("chmod", "2755", Path.Combine(tree, "etc"));
-        Tool.Run("setfattr", "-n", "user.colour", "-v", "red", Path.Combine(tree, "etc/file"));
-        Tool.Run("setfattr", "-n", "user.place", "-v", "here", Path.Combine(tree, "etc/deep"));
         Tool.Run("sh", "-c", $"find '{tree}' -depth -exec touch -h -d '2021-03-04 05:06:07Z' {{}} +");
         return tree;
     }
 
-    private void Copy(FileSystem from, bool linux = true, CopyOptions? options = null) =>
-        CopyUntil(from, linux, options, TestContext.Current.CancellationToken);
+    private void Copy(FileSystem from, bool linux = true, CopyOptions? options = null, string source = "/") =>
+        CopyUntil(from, linux, options, source, TestContext.Current.CancellationToken);
 
-    private void CopyUntil(FileSystem from, bool linux, CopyOptions? options, CancellationToken cancellation)
+    private void CopyUntil(FileSystem from, bool linux, CopyOptions? options, string source, CancellationToken cancellation)
     {
         options ??= new CopyOptions();
         using ICopyTarget target = linux
             ? new LinuxDirectoryTarget(temp["target"], options, (_, note) => skipped.Add(note))
             : new PortableDirectoryTarget(temp["target"], options);
-        new TreeCopy(target, Fail, Skip).Copy(Tree(from), Tree(from).Find("/")!, "copy", cancellation);
+        new TreeCopy(target, Fail, Skip).Copy(Tree(from), Tree(from).Find(source)!, "copy", cancellation);
+    }
+
+    private void Archive(FileSystem from, string source, string? name, CopyOptions options)
+    {
+        using var stream = File.Create(temp["copy.tar"]);
+        using var target = CopyTargets.Tar(stream, options, (_, note) => skipped.Add(note));
+        new TreeCopy(target, Fail, Skip).Copy(Tree(from), Tree(from).Find(source)!, name, TestContext.Current.CancellationToken);
     }
 
     private void Fail(string path, Exception e) => failed.Add($"{path}: {e.Message}");
