@@ -112,7 +112,8 @@ internal static class TinyLvm
     {
         var text = new StringBuilder();
         text.Append(
-            $"{name} {{\nid = \"{Id(name)}\"\nstatus = [\"READ\", \"WRITE\"{(visible ? ", \"VISIBLE\"" : "")}]\nsegment_count = {segments.Length}\n"
+            $"{name} {{\nid = \"{Id(name)}\"\nstatus = [\"READ\", \"WRITE\"{(visible ? ", \"VISIBLE\"" : "")}]\nsegment_count = " +
+                    $"{segments.Length}\n"
         );
         var start = 0;
         for (var i = 0; i < segments.Length; i++)

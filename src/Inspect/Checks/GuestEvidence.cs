@@ -20,7 +20,8 @@ internal static class GuestEvidence
         foreach (var volume in context.Layout.Volumes)
         {
             if (volume.Error is { } error)
-                return $"{(volume.Signature is { } s ? $"the {s.Type} file system on {volume.Id}" : volume.Id)} can't be read: {error.Message}";
+                return $"{(volume.Signature is { } s ? $"the {s.Type} file system on {volume.Id}" : volume.Id)} can't be read: " +
+                        $"{error.Message}";
         }
         var unread = context.Layout.Volumes.FirstOrDefault(v =>
             v.FileSystem is null && v.Signature is not null && (v.Role ?? VolumeRole.Files) == VolumeRole.Files

@@ -14,6 +14,10 @@ internal sealed record LvmGroup(
     IReadOnlyList<string> Remarks
 )
 {
+    // LVM keeps at most two copies on a physical volume.
+    private const int MaxAreas = 2;
+    private const long MaxTexts = 2L * LvmMetadataArea.MaxText;
+
     /// <summary>True when another group of the machine has its name, so that no path below /dev is certain.</summary>
     public bool SharesName { get; init; }
 
@@ -28,7 +32,11 @@ internal sealed record LvmGroup(
         IReadOnlyList<Volume> known
     )
     {
-        var members = known.Where(v => v.Error is null && v.Signature?.Type == LvmManager.MemberType).Select(Member.Read).ToArray();
+        var parsed = new Dictionary<string, LvmVolumeGroup>(StringComparer.Ordinal);
+        var members = known
+            .Where(v => v.Error is null && v.Signature?.Type == LvmManager.MemberType)
+            .Select(v => Member.Read(v, parsed))
+            .ToArray();
         var groups = new List<LvmGroup>();
         // In the order in which the groups are met, so that a group that is found later takes no name of an earlier one.
         foreach (var copies in members.SelectMany(m => m.Copies).GroupBy(c => c.Group.Uuid).ToArray())
@@ -120,25 +128,36 @@ internal sealed record LvmGroup(
 
         public bool BelongsTo(string group) => Copies.TrueForAll(c => c.IsIgnored || c.Group.Uuid == group);
 
-        public static Member Read(Volume volume)
+        public static Member Read(Volume volume, Dictionary<string, LvmVolumeGroup> parsed)
         {
             var member = new Member(volume);
             member.Try(() =>
             {
                 member.Label = LvmLabel.Read(volume.Content);
-                foreach (var area in member.Label.MetadataAreas)
-                    member.Try(() => member.ReadCopy(area));
+                foreach (var area in member.Label.MetadataAreas.Take(MaxAreas))
+                    member.Try(() => member.ReadCopy(area, parsed));
             });
             return member;
         }
 
-        private void ReadCopy(LvmArea area)
+        private void ReadCopy(LvmArea area, Dictionary<string, LvmVolumeGroup> parsed)
         {
             if (LvmMetadataArea.Read(Volume.Content, area) is not { } text)
                 return;
-            // The second area of a disk usually has the same text.
-            var group = Copies.Find(c => c.Text == text.Text)?.Group
-                ?? LvmVolumeGroup.Parse(LvmTextParser.Parse(Volume.Content.Name, text.Text));
+            // Every physical volume of a group usually has the same text.
+            if (!parsed.TryGetValue(text.Text, out var group))
+            {
+                if (parsed.Keys.Sum(t => (long)t.Length) + text.Text.Length > MaxTexts)
+                {
+                    throw new ImageFormatException(
+                        Volume.Content.Name,
+                        "LVM metadata",
+                        $"are more than {MaxTexts} characters on all disks"
+                    );
+                }
+                group = LvmVolumeGroup.Parse(LvmTextParser.Parse(Volume.Content.Name, text.Text));
+                parsed[text.Text] = group;
+            }
             Copies.Add(new Copy(group, text.Text, text.IsIgnored, this));
         }
 

@@ -16,8 +16,9 @@ internal sealed class LvmThinFreeSpace : IFreeSpace
     private const int MaxOwners = 2 << 20;
     private readonly LvmThinPool pool;
     private readonly IReadOnlyDictionary<ulong, IFreeSpace?> devices;
-    private readonly Lazy<Blocks> blocks;
+    private readonly Lock gate = new();
     private readonly long blockBytes;
+    private Blocks? blocks;
     private string? damage;
 
     /// <summary>Creates it; nothing is read yet.</summary>
@@ -27,7 +28,6 @@ internal sealed class LvmThinFreeSpace : IFreeSpace
     {
         (this.pool, this.devices) = (pool, devices);
         blockBytes = pool.Superblock.BlockBytes;
-        blocks = new Lazy<Blocks>(Load);
     }
 
     /// <inheritdoc/>
@@ -64,16 +64,22 @@ internal sealed class LvmThinFreeSpace : IFreeSpace
         }
     }
 
+    // Once; only the end of a budget is no answer, and is tried again.
     private Blocks? TryLoad()
     {
-        try
+        lock (gate)
         {
-            return blocks.Value;
-        }
-        catch (IOException e) when (e is not ReadLimitException)
-        {
-            Volatile.Write(ref damage, e.Message);
-            return null;
+            if (blocks is not null || damage is not null)
+                return blocks;
+            try
+            {
+                return blocks = Load();
+            }
+            catch (IOException e) when (e is not ReadLimitException)
+            {
+                Volatile.Write(ref damage, e.Message);
+                return null;
+            }
         }
     }
 

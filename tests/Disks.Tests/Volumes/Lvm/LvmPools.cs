@@ -83,15 +83,20 @@ public class LvmPools
         var volume = VolumeScanner.Scan([new MemorySource(late)]).Volumes.Single(v => v.Id == "tiny/thin1");
         Assert.Contains("is at transaction 6, and the metadata of the group at 7", Assert.Single(volume.Remarks), StringComparison.Ordinal);
         Assert.Empty(FreeSpaceMap.Of(new MemorySource(late)).Free(0, late.Length));
-        foreach (var (place, word) in new[] { (0x100, "superblock"), (ExtentBytes + 100, "btree node 1"), (0x20, "magic") })
+        foreach (var (place, word) in new[] { (0x100, "superblock, csum"), (0x20, "magic") })
         {
             var damaged = Pool(maps, transaction: 7);
             damaged[Start + place] ^= 0x10;
             volume = VolumeScanner.Scan([new MemorySource(damaged)]).Volumes.Single(v => v.Id == "tiny/thin1");
-            if (volume.Error is null)
-                continue;
-            Assert.Contains(word, volume.Error.Message, StringComparison.Ordinal);
+            Assert.Contains(word, volume.Error?.Message, StringComparison.Ordinal);
         }
+        // Every node of the trees, wherever thin_restore put them.
+        var nodes = Pool(maps, transaction: 7);
+        for (var at = Start + ExtentBytes; at < Start + (MetadataExtents * ExtentBytes); at += ExtentBytes)
+            nodes[at + 100] ^= 0x10;
+        volume = VolumeScanner.Scan([new MemorySource(nodes)]).Volumes.Single(v => v.Id == "tiny/thin1");
+        Assert.Contains("csum", volume.Error?.Message, StringComparison.Ordinal);
+        Assert.Contains("btree node", volume.Error?.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,7 +206,8 @@ public class LvmPools
     {
         using var directory = new TempDirectory();
         var xml = new StringBuilder(
-            $"<superblock uuid=\"\" time=\"1\" transaction=\"{transaction}\" flags=\"0\" version=\"2\" data_block_size=\"128\" nr_data_blocks=\"{DataBlocks}\">"
+            $"<superblock uuid=\"\" time=\"1\" transaction=\"{transaction}\" flags=\"0\" version=\"2\" data_block_size=\"128\" " +
+                    $"nr_data_blocks=\"{DataBlocks}\">"
         );
         foreach (var (device, map) in maps)
         {
