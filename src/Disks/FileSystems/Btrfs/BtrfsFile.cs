@@ -72,6 +72,9 @@ internal sealed class BtrfsFile : BlockSource
     public override IEnumerable<Extent> Extents(long offset, long length)
     {
         CheckRange(offset, length);
+        // An empty file may have room that was allocated for it.
+        if (length == 0)
+            yield break;
         var (end, stored) = (offset + length, 0L);
         foreach (var extent in From(offset, end))
         {
