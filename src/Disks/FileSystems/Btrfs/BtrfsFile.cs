@@ -72,6 +72,9 @@ internal sealed class BtrfsFile : BlockSource
     public override IEnumerable<Extent> Extents(long offset, long length)
     {
         CheckRange(offset, length);
+        // An empty file may have room that was allocated for it.
+        if (length == 0)
+            yield break;
         var (end, stored) = (offset + length, 0L);
         foreach (var extent in From(offset, end))
         {
@@ -127,29 +130,36 @@ internal sealed class BtrfsFile : BlockSource
 
     private void ReadCompressed(in BtrfsFileExtent extent, long from, Span<byte> to)
     {
+        // A large read takes extents in whole, and needs nothing kept.
+        if (to.Length == extent.DecodedLength)
+        {
+            Decode(extent, to);
+            return;
+        }
         var decoded = Volatile.Read(ref last);
         if (decoded is null || decoded.Start != extent.Start || decoded.Place != extent.Place || decoded.Bytes.Length < from + to.Length)
         {
-            decoded = new Decoded(extent.Start, extent.Place, Decode(extent));
+            decoded = new Decoded(extent.Start, extent.Place, new byte[extent.DecodedLength]);
+            Decode(extent, decoded.Bytes);
             Volatile.Write(ref last, decoded);
         }
         decoded.Bytes.AsSpan((int)from, to.Length).CopyTo(to);
     }
 
-    private byte[] Decode(in BtrfsFileExtent extent)
+    /// <summary>Decodes a whole extent.</summary>
+    private void Decode(in BtrfsFileExtent extent, Span<byte> to)
     {
         const int most = 128 << 10;
-        var wanted = (int)extent.DecodedLength;
-        var room = ArrayPool<byte>.Shared.Rent(Math.Max(wanted, most));
+        var room = ArrayPool<byte>.Shared.Rent(Math.Max(to.Length, most));
         var stored = extent.Inline is null ? ArrayPool<byte>.Shared.Rent((int)extent.StoredLength) : null;
         try
         {
             if (stored is not null)
                 data.Read(extent.Place, stored.AsSpan(0, (int)extent.StoredLength), hasChecksums, structure);
             var source = stored is null ? extent.Inline!.Value.Span : stored.AsSpan(0, (int)extent.StoredLength);
-            if (decoder.Decode(extent.Compression, source, room, wanted) is { } problem)
+            if (decoder.Decode(extent.Compression, source, room, to.Length) is { } problem)
                 throw Damaged(problem, "extent at byte", extent.Start);
-            return room.AsSpan(0, wanted).ToArray();
+            room.AsSpan(0, to.Length).CopyTo(to);
         }
         finally
         {
