@@ -261,9 +261,8 @@ internal static class TinyXfs
         Operation(image.AsSpan(Place(3) + Fork, 16).ToArray(), 0);
         Operation([], 2);
         image.Be(start, 0xfeedbabeu);
-        foreach (
-            var (offset, value) in ((int, uint)[])[(4, 1), (8, 2), (12, 2 * Block), (16, 1), (24, 1), (40, (uint)operations), (300, 1)]
-        )
+        (int, uint)[] header = [(4, 1), (8, 2), (12, 2 * Block), (16, 1), (24, 1), (40, (uint)operations), (300, 1)];
+        foreach (var (offset, value) in header)
             image.Be(start + offset, value);
         image.Be(start + 320, 32768u);
         image.Put(start + 304, image.AsSpan(32, 16));
