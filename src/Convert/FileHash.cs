@@ -26,7 +26,7 @@ public static class FileHash
                     hashes.AppendZeros(extent.Length, cancellation);
                     continue;
                 }
-                for (var at = extent.Start; at < extent.End; )
+                for (var at = extent.Start; at < extent.End;)
                 {
                     cancellation.ThrowIfCancellationRequested();
                     var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, extent.End - at));

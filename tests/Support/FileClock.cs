@@ -9,7 +9,7 @@ internal static class FileClock
         var path = directory["tick"];
         var deadline = DateTime.UtcNow.AddSeconds(10);
         File.WriteAllText(path, "");
-        for (var first = File.GetLastWriteTimeUtc(path); File.GetLastWriteTimeUtc(path) == first; )
+        for (var first = File.GetLastWriteTimeUtc(path); File.GetLastWriteTimeUtc(path) == first;)
         {
             Assert.True(DateTime.UtcNow < deadline, "The clock of the file system stands still.");
             File.WriteAllText(path, "");

@@ -203,7 +203,7 @@ public sealed class PartReadTests : IDisposable
         {
             CheckRange(offset, destination.Length);
             bytes.AsSpan((int)offset, destination.Length).CopyTo(destination);
-            for (var i = 0; i < destination.Length; )
+            for (var i = 0; i < destination.Length;)
             {
                 var part = (int)((offset + i) / PartSize);
                 var here = (int)Math.Min(((part + 1) * PartSize) - (offset + i), destination.Length - i);

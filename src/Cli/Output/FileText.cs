@@ -106,7 +106,7 @@ internal static class FileText
         var size = Device(node) is var (major, minor) ? $"{major}, {minor}" : node.Size.ToString(CultureInfo.InvariantCulture);
         text.Append(
             CultureInfo.InvariantCulture,
-            $" {node.Links, 3} {node.Uid, 5} {node.Gid, 5} {size, 11} {node.Modified.UtcDateTime:yyyy-MM-dd HH:mm:ss} "
+            $" {node.Links,3} {node.Uid,5} {node.Gid,5} {size,11} {node.Modified.UtcDateTime:yyyy-MM-dd HH:mm:ss} "
         );
     }
 

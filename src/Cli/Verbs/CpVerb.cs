@@ -140,7 +140,7 @@ internal sealed class CpVerb : Verb
     /// <summary>IMAGE:PATH. Names of images may have colons, so the longest name of an existing file counts.</summary>
     private static (string Image, string Path)? Source(string name)
     {
-        for (var at = name.Length; at > 0 && (at = name.LastIndexOf(':', at - 1)) > 0; )
+        for (var at = name.Length; at > 0 && (at = name.LastIndexOf(':', at - 1)) > 0;)
         {
             if (File.Exists(ImageAddress.Of(name[..at]).File))
                 return (name[..at], at + 1 < name.Length ? name[(at + 1)..] : "/");

@@ -34,7 +34,7 @@ internal static class Lzx
         main.Clear();
         lengths.Clear();
         (int A, int B, int C) recent = (1, 1, 1);
-        for (var o = 0; o < output.Length; )
+        for (var o = 0; o < output.Length;)
         {
             var type = bits.Take(3);
             var size = bits.Take(1) != 0 ? ChunkSize : bits.Take(16);
@@ -143,7 +143,7 @@ internal static class Lzx
         for (var i = 0; i < PreSymbols; i++)
             preLengths[i] = (byte)bits.Take(4);
         var pre = new PrefixCode(preLengths);
-        for (var i = 0; i < lengths.Length; )
+        for (var i = 0; i < lengths.Length;)
         {
             var symbol = pre.Read(ref bits);
             if (symbol < 17)

@@ -17,7 +17,7 @@ internal static class XpressHuffman
             (lengths[2 * i], lengths[(2 * i) + 1]) = ((byte)(input[i] & 15), (byte)(input[i] >> 4));
         var code = new PrefixCode(lengths);
         var bits = new WordBits(input, TableBytes);
-        for (var o = 0; o < output.Length; )
+        for (var o = 0; o < output.Length;)
         {
             var symbol = code.Read(ref bits);
             if (symbol < 256)

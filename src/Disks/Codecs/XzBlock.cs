@@ -95,7 +95,7 @@ internal static class XzBlock
     private static bool TryMeasure(ReadOnlySpan<byte> bytes, int start, out int stored, out int length)
     {
         (stored, length) = (0, 0);
-        for (var at = start; at < bytes.Length; )
+        for (var at = start; at < bytes.Length;)
         {
             var control = bytes[at];
             if (control == 0)

@@ -51,6 +51,11 @@ public sealed record Volume
     /// <summary>Ids of the volumes that it is made from, or that it is a part of; empty for a partition of a disk.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];
 
+    /// <summary>
+    /// Modules of Linux that make it from <see cref="Members"/>, as modprobe names them: dm_mod, raid1. Members may need more.
+    /// </summary>
+    public IReadOnlyList<string> KernelModules { get; init; } = [];
+
     /// <summary>What is wrong with it although it is read, a sentence each: a degraded array, a stale member.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 }

@@ -4,7 +4,7 @@ namespace ImageTools.Disks.Volumes;
 public static class VolumeManagers
 {
     /// <summary>Managers in the order of probing. A new one is one line here.</summary>
-    public static IReadOnlyList<IVolumeManager> All { get; } = 
+    public static IReadOnlyList<IVolumeManager> All { get; } =
     [
         new Md.MdManager(),
         new Lvm.LvmManager(),

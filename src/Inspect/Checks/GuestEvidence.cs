@@ -19,9 +19,10 @@ internal static class GuestEvidence
     {
         foreach (var volume in context.Layout.Volumes)
         {
-            if (volume.Error is { } error)
-                return $"{(volume.Signature is { } s ? $"the {s.Type} file system on {volume.Id}" : volume.Id)} can't be read: " +
-                        $"{error.Message}";
+            if (volume.Error is not { } error)
+                continue;
+            var what = volume.Signature is { } signature ? $"the {signature.Type} file system on {volume.Id}" : volume.Id;
+            return $"{what} can't be read: {error.Message}";
         }
         var unread = context.Layout.Volumes.FirstOrDefault(v =>
             v.FileSystem is null && v.Signature is not null && (v.Role ?? VolumeRole.Files) == VolumeRole.Files

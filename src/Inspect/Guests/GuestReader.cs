@@ -139,7 +139,7 @@ public static class GuestReader
         var bootPrefix = files.MountPoints.Contains("/boot") ? "/boot" : "";
         var boot = BootReader.Read(disks, layout, new BootFiles(files, bootPrefix, places), unreadable, firmware);
         files.CommandLine = boot.DefaultEntry?.CommandLine ?? "";
-        var kernels = KernelReader.Read(files, boot, RootDrivers(root), unreadable);
+        var kernels = KernelReader.Read(files, boot, RootDrivers(layout, root), unreadable);
         var identity = Attempt.Read("/etc/os-release", new Dictionary<string, string>(), unreadable, () => OsIdentity.Read(files));
         var commandLine = boot.DefaultEntry?.CommandLine;
         var cloudInit = Attempt.Read("/etc/cloud", new CloudInitFacts(), unreadable, () => CloudInitReader.Read(files, commandLine));
@@ -273,8 +273,8 @@ public static class GuestReader
         return [.. modes];
     }
 
-    private static IReadOnlyList<string> RootDrivers(Volume root) =>
-        root.Kind == VolumeKind.LogicalVolume ? [root.FileSystem!.Type, "dm_mod"] : [root.FileSystem!.Type];
+    private static IReadOnlyList<string> RootDrivers(DiskLayout layout, Volume root) =>
+        [root.FileSystem!.Type, .. layout.KernelModulesOf(root)];
 
     private static Volume? RootOf(DiskLayout layout, BootEntry entry)
     {

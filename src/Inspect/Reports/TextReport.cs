@@ -232,7 +232,7 @@ public sealed class TextReport
         {
             if (value is null && !verbose)
                 continue;
-            Line($"  {name, -18} {ReportText.Clean(value ?? "-")}");
+            Line($"  {name,-18} {ReportText.Clean(value ?? "-")}");
             if (parameters.Reasons.TryGetValue(name, out var reason))
                 Wrapped(reason, 21, ReportStyle.Dim);
         }

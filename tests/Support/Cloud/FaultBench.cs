@@ -89,7 +89,7 @@ internal sealed class FaultBench : IAsyncDisposable
                 Assert.Fail($"{cell} ended in {code}, and the same command without faults in {e}");
             }
         }
-        table.Add($"{cell.Kind, -14} {cell.Operation, -24} {cell.Percent, 2} %  {cell.Hits, 3} faults  {code ?? "ok"}");
+        table.Add($"{cell.Kind,-14} {cell.Operation,-24} {cell.Percent,2} %  {cell.Hits,3} faults  {code ?? "ok"}");
         return code;
     }
 

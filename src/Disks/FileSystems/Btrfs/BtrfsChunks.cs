@@ -20,7 +20,7 @@ internal sealed class BtrfsChunks
         var super = devices.Super;
         var bytes = super.SystemChunks.Span;
         var found = new List<BtrfsChunk>();
-        for (var at = 0; at < bytes.Length; )
+        for (var at = 0; at < bytes.Length;)
         {
             var structure = $"btrfs superblock, sys_chunk_array at byte {at}";
             if (bytes.Length - at < BtrfsKey.Size)

@@ -13,7 +13,7 @@ internal sealed class BtrfsTree(BtrfsNodes nodes, BtrfsRoot root, BtrfsOverlay? 
     public BtrfsItem? LastAtMost(BtrfsKey key)
     {
         var replaced = overlay?.LastAtMost(key);
-        for (var at = key; ; )
+        for (var at = key; ;)
         {
             var stored = StoredAtMost(at);
             if (replaced is { } over && (stored is null || over.Key >= stored.Value.Key))

@@ -91,7 +91,7 @@ internal static class ErofsCompactIndex
         public long Block(int index, bool isBig, ErofsInode inode, long cluster)
         {
             var blocks = isBig ? 0 : 1;
-            for (var i = index; i > 0; )
+            for (var i = index; i > 0;)
             {
                 i--;
                 var (lower, type) = Get(i);

@@ -66,7 +66,7 @@ internal sealed class ErofsCompressedFile : BlockSource
     public override IEnumerable<Extent> Extents(long offset, long length)
     {
         CheckRange(offset, length);
-        for (var end = offset + length; offset < end; )
+        for (var end = offset + length; offset < end;)
         {
             var extent = Find(offset);
             var whole = extent.Encoding switch

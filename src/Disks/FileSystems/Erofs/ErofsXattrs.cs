@@ -64,7 +64,7 @@ internal sealed class ErofsXattrs(ErofsSuperblock super, ErofsMetadata shared, I
             throw Damaged(inode, "h_shared_count", area[4]);
         for (var at = HeaderSize; at < own; at += 4)
             Add(found, ReadShared(U32(area, at), structure), inode);
-        for (var at = own; at + EntrySize <= area.Length; )
+        for (var at = own; at + EntrySize <= area.Length;)
         {
             var length = Length(area.AsSpan(at));
             // Zeros fill up to the end.

@@ -69,7 +69,7 @@ internal static class ExFatDirectory
         if (first[0] != ExFatEntry.File)
             throw new ImageFormatException(volume.Name, "directory entry", "is not the entry of a file", "type", first[0], place);
         var raw = new byte[ExFatEntrySet.Entries(first) * ExFatEntry.Size];
-        for (var filled = 0; filled < raw.Length; )
+        for (var filled = 0; filled < raw.Length;)
         {
             var cluster = ExFatCluster.At(place, boot);
             var count = (int)Math.Min(raw.Length - filled, cluster.Place(boot) + boot.ClusterSize - place);

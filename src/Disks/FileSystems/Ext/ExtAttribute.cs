@@ -45,7 +45,7 @@ internal readonly record struct ExtAttribute(byte Index, ReadOnlyMemory<byte> Na
     /// <param name="damaged">Makes the error for a problem, a field and its value.</param>
     public static IEnumerable<ExtAttribute> Read(ReadOnlyMemory<byte> area, Func<string, string, object, ImageFormatException> damaged)
     {
-        for (var at = 0; at <= area.Length - 4 && U32(area.Span, at) != 0; )
+        for (var at = 0; at <= area.Length - 4 && U32(area.Span, at) != 0;)
         {
             if (at > area.Length - EntrySize)
                 throw damaged("goes beyond what holds it", "attribute at byte", at);

@@ -47,7 +47,7 @@ internal sealed class ExtBlockMap
     private ExtBlock? FindInExtents(uint logical)
     {
         var node = inode.BlockArea;
-        for (var depth = -1; ; )
+        for (var depth = -1; ;)
         {
             var (entries, found) = CheckNode(node, depth);
             // The last entry that begins at the block or before it.

@@ -17,7 +17,7 @@ internal static class IsoDirectory
         {
             var count = (int)Math.Min(chunk.Length, size - start);
             volume.Read(place + start, chunk.AsSpan(0, count));
-            for (var at = 0; at < count; )
+            for (var at = 0; at < count;)
             {
                 var sector = Math.Min(count, (at / SectorSize * SectorSize) + SectorSize);
                 if (chunk[at] == 0)

@@ -101,7 +101,7 @@ internal sealed class ZisofsFile : BlockSource
     public override IEnumerable<Extent> Extents(long offset, long length)
     {
         CheckRange(offset, length);
-        for (var end = offset + length; offset < end; )
+        for (var end = offset + length; offset < end;)
         {
             var index = (int)(offset / blockSize);
             var stop = Math.Min(end, (index + 1L) * blockSize);

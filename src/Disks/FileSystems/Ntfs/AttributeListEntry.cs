@@ -23,7 +23,7 @@ internal readonly record struct AttributeListEntry(
             throw Damaged(volume, what, "is longer than 256 KiB", "size", content.Length);
         var bytes = content.ReadBytes(0, (int)content.Length);
         var entries = new List<AttributeListEntry>();
-        for (var at = 0; at < bytes.Length; )
+        for (var at = 0; at < bytes.Length;)
         {
             if (at > bytes.Length - HeaderSize)
                 throw Damaged(volume, what, "is cut off", "entry at byte", at);

@@ -14,7 +14,7 @@ internal static class ExtendedAttributes
     {
         var found = new List<Xattr>();
         var bytes = file.ReadAll(NtfsAttributeType.ExtendedAttributes, MaxBytes, "$EA") ?? [];
-        for (var at = 0; at <= bytes.Length - HeaderSize; )
+        for (var at = 0; at <= bytes.Length - HeaderSize;)
         {
             // Next 0, flags 4, length of the name 5, of the value 6; then the name with a NUL, and the value.
             var next = U32(bytes, at);

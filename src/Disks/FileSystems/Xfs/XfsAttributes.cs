@@ -77,7 +77,7 @@ internal sealed class XfsAttributes
     private void ReadLeaves()
     {
         var visited = new HashSet<uint>();
-        for (var block = FirstLeaf(visited); ; )
+        for (var block = FirstLeaf(visited); ;)
         {
             var bytes = ReadBlock(block, out var place);
             if (U16(bytes, 8) != (IsChecked ? CheckedLeaf : Leaf))

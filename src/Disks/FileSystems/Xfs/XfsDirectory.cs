@@ -84,7 +84,7 @@ internal sealed class XfsDirectory
         }
         var (known, knownBlock) = (first, 0L);
         var visited = new HashSet<long>();
-        for (var block = FindLeaf(hash, visited); ; )
+        for (var block = FindLeaf(hash, visited); ;)
         {
             var leaf = ReadLeaf(block, out var count);
             var hashes = leaf.AsSpan(LeafHeader, count * HashSize);

@@ -17,7 +17,7 @@ internal static class XfsFreeTree
     {
         var length = volume.Super.BlocksIn(group.Number);
         var next = 0L;
-        for (var block = FindLeaf(volume, group, from); ; )
+        for (var block = FindLeaf(volume, group, from); ;)
         {
             var leaf = ReadNode(volume, group, block, level: 0, out var records);
             var header = HeaderSize(volume);

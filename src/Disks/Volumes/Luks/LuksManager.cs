@@ -91,6 +91,7 @@ internal sealed class LuksManager : IVolumeManager
             Content = new ZeroSource(0, name),
             DiskIndex = member.DiskIndex,
             Members = [member.Id],
+            KernelModules = ["dm_crypt"],
             DeviceNames = member.Signature?.Uuid is { } uuid ? [$"/dev/mapper/luks-{uuid}"] : [],
         };
         try

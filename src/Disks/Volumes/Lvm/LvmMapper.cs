@@ -71,6 +71,22 @@ internal sealed class LvmMapper
     public IReadOnlyList<string> PhysicalVolumes(LvmLogicalVolume volume)
     {
         var found = new List<string>();
+        Walk(volume, found.Add, _ => { });
+        return found;
+    }
+
+    /// <summary>The types of all segments that a volume lies on, and "snapshot" for a snapshot.</summary>
+    public IReadOnlyCollection<string> SegmentTypes(LvmLogicalVolume volume)
+    {
+        var types = new HashSet<string>(StringComparer.Ordinal);
+        if (snapshots.ContainsKey(volume.Name))
+            types.Add("snapshot");
+        Walk(volume, _ => { }, below => types.UnionWith(below.Segments.Select(s => s.Type)));
+        return types;
+    }
+
+    private void Walk(LvmLogicalVolume volume, Action<string> physical, Action<LvmLogicalVolume> logical)
+    {
         var seen = new HashSet<string>([volume.Name], StringComparer.Ordinal);
         var ahead = new Queue<LvmLogicalVolume>([volume]);
         if (
@@ -83,6 +99,7 @@ internal sealed class LvmMapper
         // A text that was made to cost shows fewer members.
         while (ahead.TryDequeue(out var next))
         {
+            logical(next);
             foreach (
                 var name in next
                     .Segments.SelectMany(LvmReferences.Of)
@@ -92,12 +109,11 @@ internal sealed class LvmMapper
             )
             {
                 if (group.Metadata.PhysicalVolumes.ContainsKey(name))
-                    found.Add(name);
+                    physical(name);
                 else if (volumes.TryGetValue(name, out var below))
                     ahead.Enqueue(below);
             }
         }
-        return found;
     }
 
     /// <summary>The bytes of a volume of the group.</summary>

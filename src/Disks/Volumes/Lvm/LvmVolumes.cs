@@ -39,6 +39,7 @@ internal static class LvmVolumes
             DiskIndex = on.Length > 0 ? on[0].DiskIndex : group.Devices.Values.FirstOrDefault()?.DiskIndex ?? 0,
             Members = [.. on.Select(v => v.Id)],
             DeviceNames = [.. DeviceNames(group, logical)],
+            KernelModules = ["dm_mod", .. mapper.SegmentTypes(logical).Select(Module).OfType<string>().Distinct()],
             Remarks = group.Remarks,
         };
         try
@@ -51,6 +52,19 @@ internal static class LvmVolumes
             return volume with { Content = new LvmRefusedSource(id, logical.Extents * group.Metadata.ExtentBytes, e), Error = e };
         }
     }
+
+    // The targets of linear and striped segments are in dm_mod itself.
+    private static string? Module(string type) =>
+        type switch
+        {
+            "thin" or "thin-pool" => "dm_thin_pool",
+            "cache" or "cache-pool" => "dm_cache",
+            "writecache" => "dm_writecache",
+            "integrity" => "dm_integrity",
+            "mirror" => "dm_mirror",
+            "snapshot" => "dm_snapshot",
+            _ => type.StartsWith("raid", StringComparison.Ordinal) ? "dm_raid" : null,
+        };
 
     private static IEnumerable<string> DeviceNames(LvmGroup group, LvmLogicalVolume logical)
     {

@@ -37,6 +37,7 @@ internal sealed class MdArray
             DiskIndex = found.Min(m => m.Volume.DiskIndex),
             DeviceNames = deviceNames,
             Members = [.. found.Select(m => m.Volume.Id)],
+            KernelModules = [Module(newest.Super.Level)],
         };
         try
         {
@@ -48,6 +49,14 @@ internal sealed class MdArray
             return volume with { Error = e, Remarks = array.remarks };
         }
     }
+
+    private static string Module(int level) =>
+        level switch
+        {
+            -1 => "linear",
+            4 or 5 or 6 => "raid456",
+            _ => string.Create(CultureInfo.InvariantCulture, $"raid{level}"),
+        };
 
     private MdSource Open()
     {

@@ -55,7 +55,7 @@ internal sealed class MdParityLayout : MdLayout
         var scratch = ArrayPool<byte>.Shared.Rent((int)Math.Min(MostScratch, destination.Length) * 2);
         try
         {
-            for (var done = 0; done < destination.Length; )
+            for (var done = 0; done < destination.Length;)
             {
                 var place = (stripe * chunk) + inside + done;
                 var count = Math.Min(scratch.Length / 2, destination.Length - done);

@@ -15,9 +15,8 @@ internal sealed class InitramfsRootFileSystem()
         // The kernels of distributions mount ext2 and ext3 with the ext4 driver.
         var driver = type is "ext2" or "ext3" && !kernel.Drivers.ContainsKey(type) ? "ext4" : type;
         var verdict = BootDriver.Judge(guest, kernel, driver, "the root can't be mounted.");
-        if (verdict.Status != CheckStatus.Pass || root.Kind != VolumeKind.LogicalVolume)
-            return verdict;
-        var mapper = kernel.Drivers.ContainsKey("dm_mod") ? "dm_mod" : "dm-mod";
-        return BootDriver.Judge(guest, kernel, mapper, "the logical volume of the root can't be assembled.");
+        foreach (var module in context.Layout.KernelModulesOf(root).TakeWhile(_ => verdict.Status == CheckStatus.Pass))
+            verdict = BootDriver.Judge(guest, kernel, module, $"{root.Id}, which has the root, can't be assembled.");
+        return verdict;
     }
 }

@@ -29,6 +29,19 @@ internal sealed class DriverJudge(
         ["virtio"] = "VIRTIO",
         ["virtio_ring"] = "VIRTIO",
         ["dm_mod"] = "BLK_DEV_DM",
+        ["dm_thin_pool"] = "DM_THIN_PROVISIONING",
+        ["dm_snapshot"] = "DM_SNAPSHOT",
+        ["dm_mirror"] = "DM_MIRROR",
+        ["dm_raid"] = "DM_RAID",
+        ["dm_cache"] = "DM_CACHE",
+        ["dm_writecache"] = "DM_WRITECACHE",
+        ["dm_integrity"] = "DM_INTEGRITY",
+        ["dm_crypt"] = "DM_CRYPT",
+        ["linear"] = "MD_LINEAR",
+        ["raid0"] = "MD_RAID0",
+        ["raid1"] = "MD_RAID1",
+        ["raid10"] = "MD_RAID10",
+        ["raid456"] = "MD_RAID456",
     };
 
     // The first file with a name counts. modprobe ignores the directory of another kernel version.

@@ -121,7 +121,7 @@ internal static class WindowsFinder
     {
         if (!record.StartsWith("FILE"u8) || (U16(record, 0x16) & 1) == 0)
             return null;
-        for (int at = U16(record, 0x14); at + 0x18 <= record.Length && U32(record, at) != uint.MaxValue; )
+        for (int at = U16(record, 0x14); at + 0x18 <= record.Length && U32(record, at) != uint.MaxValue;)
         {
             var length = U32(record, at + 4);
             if (length < 0x18 || length > record.Length - at)

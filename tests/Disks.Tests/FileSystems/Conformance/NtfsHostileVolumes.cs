@@ -63,7 +63,7 @@ internal sealed class NtfsHostileVolumes : IHostileVolumes
     // Nodes without a name.
     private static void Empty(long offset, Span<byte> to)
     {
-        for (var done = 0; done < to.Length; )
+        for (var done = 0; done < to.Length;)
         {
             var inside = (int)((offset + done) % Cluster);
             var count = Math.Min(Cluster - inside, to.Length - done);

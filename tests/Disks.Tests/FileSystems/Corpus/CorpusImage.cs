@@ -27,7 +27,7 @@ internal sealed class CorpusImage
 
     public bool IsDirty => Flag("dirty");
 
-    public bool MayRefuse => Flag("may_refuse");
+    public bool MayRefuse => Field("may_refuse") is not null;
 
     public bool IsOptional => Flag("optional");
 

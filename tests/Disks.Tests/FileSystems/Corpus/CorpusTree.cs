@@ -144,7 +144,7 @@ internal sealed class CorpusTree
         // Holes are hashed without being read: a file of the corpus may be a terabyte of nothing.
         foreach (var extent in content.Extents(0, Math.Min(content.Length, most)))
         {
-            for (var at = extent.Start; at < extent.Start + extent.Length; )
+            for (var at = extent.Start; at < extent.Start + extent.Length;)
             {
                 var count = (int)Math.Min(extent.IsZero ? zeros.Length : buffer.Length, extent.Start + extent.Length - at);
                 if (!extent.IsZero)

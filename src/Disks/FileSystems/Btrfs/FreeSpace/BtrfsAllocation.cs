@@ -24,7 +24,7 @@ internal sealed class BtrfsAllocation(BtrfsTree extents, BtrfsTree blockGroups, 
     {
         var key = new BtrfsKey((ulong)from.Value, BtrfsItemType.None, 0);
         // The extent that begins before the range may reach into it.
-        for (var at = key; extents.LastAtMost(at) is { } item && item.Key.ObjectId >= (ulong)chunk.Start.Value; )
+        for (var at = key; extents.LastAtMost(at) is { } item && item.Key.ObjectId >= (ulong)chunk.Start.Value;)
         {
             if (Extent(item) is var (_, end))
             {

@@ -61,7 +61,7 @@ internal sealed class BtrfsFreeSpace(long end, BtrfsPlacement[] placements, Btrf
         }
         foreach (var (from, to) in allocation.Used(chunk, hull.From, hull.To))
         {
-            for (var at = from.Value - chunk.Start.Value; at < to.Value - chunk.Start.Value; )
+            for (var at = from.Value - chunk.Start.Value; at < to.Value - chunk.Start.Value;)
             {
                 var next = Math.Min((at / unit * unit) + unit, to.Value - chunk.Start.Value);
                 var number = at / unit;

@@ -21,7 +21,7 @@ internal readonly record struct BtrfsBackref(ulong Inode, ulong Parent, ulong In
         var found = new List<BtrfsBackref>();
         var isExtended = item.Key.Type == BtrfsItemType.InodeExtref;
         var header = isExtended ? ExtrefHeader : RefHeader;
-        for (var bytes = item.Data; !bytes.IsEmpty; )
+        for (var bytes = item.Data; !bytes.IsEmpty;)
         {
             var span = bytes.Span;
             if (span.Length < header || U16(span, header - 2) > span.Length - header)

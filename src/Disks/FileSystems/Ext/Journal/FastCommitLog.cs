@@ -64,7 +64,7 @@ internal sealed class FastCommitLog
         {
             if (seen == 0 && U16(block, 0) != (ushort)FastCommitTag.Head)
                 break;
-            for (var at = 0; at <= block.Length - Header; )
+            for (var at = 0; at <= block.Length - Header;)
             {
                 var (tag, length) = ((FastCommitTag)U16(block, at), U16(block, at + 2));
                 if (length > block.Length - at - Header || !IsPossible(tag, length))

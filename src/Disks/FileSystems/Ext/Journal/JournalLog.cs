@@ -116,7 +116,7 @@ internal sealed class JournalLog
     {
         var descriptor = pass == Pass.Replay ? block.AsSpan().ToArray() : block;
         var end = descriptor.Length - (super.HasChecksums ? 4 : 0);
-        for (var place = 12; place + super.TagSize <= end; )
+        for (var place = 12; place + super.TagSize <= end;)
         {
             if (left <= 0)
                 return false;

@@ -30,7 +30,7 @@ internal sealed class XfsLogPass(XfsLogBlocks log, XfsLogEnds ends, XfsSuperbloc
         if (left > MostBlocks)
             throw Damaged($"has {left * XfsLogBlocks.Size} bytes to replay, more than the {MostBlocks * XfsLogBlocks.Size} that are read");
         var buffer = new byte[XfsLogRecord.MostBlocks * XfsLogBlocks.Size];
-        for (var block = ends.Tail; left > 0; )
+        for (var block = ends.Tail; left > 0;)
         {
             log.Read(block, buffer.AsSpan(0, XfsLogBlocks.Size));
             if (XfsLogRecord.Parse(buffer, block) is not { } record || record.Blocks > left)
