@@ -7,7 +7,16 @@ namespace ImageTools.Cli.Tests;
 public sealed partial class HintTests
 {
     // Options of other tools that messages quote.
-    private static readonly string[] Foreign = ["--mode", "--no-read-sparse"];
+    private static readonly string[] Foreign = 
+    [
+        "--mode",
+        "--no-read-sparse",
+        "--readonly",
+        "--fail",
+        "--remove",
+        "--grow",
+        "--consistency-policy",
+    ];
 
     // Programs of guests and others that fixes name, by the words that stand before their options, with the options that they have (each
     // was looked up in the program's own help or manual).

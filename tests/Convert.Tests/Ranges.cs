@@ -101,7 +101,10 @@ public class Ranges
         var bytes = new byte[8 << 20];
         new Random(3).NextBytes(bytes.AsSpan(0, 1 << 20));
         new Random(4).NextBytes(bytes.AsSpan(6 << 20, 1 << 20));
-        using var disk = new ConcatSource("disk", [new MemorySource(bytes.AsMemory(0, 1 << 20)), new ZeroSource(5 << 20), new MemorySource(bytes.AsMemory(6 << 20))]);
+        using var disk = new ConcatSource(
+            "disk",
+            [new MemorySource(bytes.AsMemory(0, 1 << 20)), new ZeroSource(5 << 20), new MemorySource(bytes.AsMemory(6 << 20))]
+        );
         using var target = Assert.IsType<ProjectedTarget>(Written.Plan(disk, Written.Options("raw")));
         using var reader = new RangeReader(target, Checksum);
         await using var range = reader.Begin(0, target.File.Length, ahead: 2);

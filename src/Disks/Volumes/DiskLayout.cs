@@ -7,17 +7,16 @@ namespace ImageTools.Disks.Volumes;
 /// <param name="Volumes">Every volume: partitions first, in the order of disk and number, then assembled ones.</param>
 public sealed record DiskLayout(IReadOnlyList<PartitionTable> Tables, IReadOnlyList<Volume> Volumes)
 {
-    /// <summary>Modules of Linux that make a volume and everything that it is made from: raid1 and dm_mod for LVM on an array.</summary>
-    public IReadOnlyList<string> KernelModulesOf(Volume volume)
+    /// <summary>A volume and everything that it is made from: a logical volume, its array, the partitions of the array.</summary>
+    public IReadOnlyList<Volume> Below(Volume volume)
     {
-        var modules = new List<string>();
+        var below = new List<Volume> { volume };
         var seen = new HashSet<string>([volume.Id], StringComparer.Ordinal);
-        for (var ahead = new Queue<Volume>([volume]); ahead.TryDequeue(out var next);)
-        {
-            modules.AddRange(next.KernelModules.Where(m => !modules.Contains(m)));
-            foreach (var member in Volumes.Where(v => next.Members.Contains(v.Id) && seen.Add(v.Id)))
-                ahead.Enqueue(member);
-        }
-        return modules;
+        for (var i = 0; i < below.Count; i++)
+            below.AddRange(Volumes.Where(v => below[i].Members.Contains(v.Id) && seen.Add(v.Id)).ToArray());
+        return below;
     }
+
+    /// <summary>Modules of Linux that make a volume and everything that it is made from: raid1 and dm_mod for LVM on an array.</summary>
+    public IReadOnlyList<string> KernelModulesOf(Volume volume) => [.. Below(volume).SelectMany(v => v.KernelModules).Distinct()];
 }

@@ -51,8 +51,8 @@ internal sealed class SourceTree
     public string Path { get; }
 
     /// <summary>
-    /// Every file of the tree, and no other, is in <paramref name="files"/>, is found by its name, and has the same content, target, mode and
-    /// time.
+    /// Every file of the tree, and no other, is in <paramref name="files"/>, is found by its name, and has the same content, target, mode
+    /// and time.
     /// </summary>
     public void Check(FileSystem files)
     {

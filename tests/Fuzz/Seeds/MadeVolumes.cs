@@ -5,8 +5,8 @@ using System.Numerics;
 namespace ImageTools.Fuzz.Seeds;
 
 /// <summary>
-/// Small read-only file systems, made by mksquashfs 4.5.1, mkfs.erofs 1.5 and genisoimage 1.1.11 from the same dozen of files. They are kept
-/// because other versions of the tools would give other cases.
+/// Small read-only file systems, made by mksquashfs 4.5.1, mkfs.erofs 1.5 and genisoimage 1.1.11 from the same dozen of files. They are
+/// kept because other versions of the tools would give other cases.
 /// </summary>
 internal static class MadeVolumes
 {

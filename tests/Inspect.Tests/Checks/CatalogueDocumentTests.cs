@@ -43,7 +43,8 @@ public sealed class CatalogueDocumentTests
             but it is degraded or unreachable. A check is `unknown`, and never `pass`, when its evidence can't be read. An unknown check
             of error level blocks like a failed one (verdict `blocked`, exit code 3): `ready` is a promise, and nobody can promise what
             was not checked. `--skip-check` leaves a check out (the verdict is then `warnings` if that check decides).
-            `--ignore-preflight` imports even so. Windows is recognised by its marks on the disk, and is blocked because its settings are not judged.
+            `--ignore-preflight` imports even so. Windows is recognised by its marks on the disk, and is blocked because its settings
+            are not judged.
             The last column is the item of ECS's own image check that looks at the same thing. A [policy](policy.md) can change the
             severity of findings. `imagetools checks ID` shows the same text as this page. It also lists the checks of the cloud's
             side, which `plan` and `import` run.

@@ -6,6 +6,9 @@ namespace ImageTools.Disks.FileSystems.Ntfs;
 internal sealed class NtfsDriver : IFileSystemDriver
 {
     /// <inheritdoc/>
+    public IReadOnlyList<VolumeType> Types { get; } = [new("ntfs")];
+
+    /// <inheritdoc/>
     public FileSystemSignature? Probe(BlockSource volume)
     {
         var sector = new byte[512];

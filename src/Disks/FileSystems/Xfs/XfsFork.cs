@@ -84,7 +84,8 @@ internal sealed class XfsFork(XfsVolume volume, ulong inode, string name, byte f
             if (at < 0)
                 return null;
             var child = XfsBlock.Stated(U64(keys.Span, (room * 8) + (at * 8)));
-            var node = ReadNode(child, --level, out pointers);
+            level--;
+            var node = ReadNode(child, level, out pointers);
             if (level == 0)
                 return FindIn(node.AsSpan(NodeHeader, pointers * XfsExtent.Size), block);
             (keys, room) = (node.AsMemory(NodeHeader), (node.Length - NodeHeader) / 16);

@@ -110,8 +110,11 @@ internal sealed class XfsLogReplay
                 continue;
             }
             cancelled.Remove(key);
-            if (--cancelledAt[buffer.Sector] == 0)
+            var left = cancelledAt[buffer.Sector] - 1;
+            if (left == 0)
                 cancelledAt.Remove(buffer.Sector);
+            else
+                cancelledAt[buffer.Sector] = left;
         }
     }
 
