@@ -37,7 +37,8 @@ internal sealed class InitramfsRootFileSystem()
             {
                 return Verdict.Fail(
                     $"{volume.Id}, which the root needs, is not assembled: the initramfs has no {program}.",
-                    $"Install {(program == "lvm" ? "lvm2" : program)} in the guest, then {FixCommands.RebuildInitramfs(guest, kernel.Version)}",
+                    $"Install {(program == "lvm" ? "lvm2" : program)} in the guest, then "
+                        + FixCommands.RebuildInitramfs(guest, kernel.Version),
                     new Evidence(initramfs.Path, null, $"no {program}")
                 );
             }
