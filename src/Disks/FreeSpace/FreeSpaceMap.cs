@@ -9,8 +9,11 @@ namespace ImageTools.Disks.FreeSpace;
 /// <summary>The free bytes of a disk, from its partition table and file systems. Thread-safe and lazy.</summary>
 public sealed class FreeSpaceMap
 {
-    // BSD (386, Open, Net), LDM of Windows, UnixWare, Solaris: each begins with a table of its own.
-    private static readonly FrozenSet<string> NestedTypes = FrozenSet.ToFrozenSet(["0xa5", "0xa6", "0xa9", "0x42", "0x63", "0xbf"]);
+    // BSD (386, Open, Net), LDM of Windows (the last two: its partitions in a GPT), UnixWare, Solaris: each begins with a table of its own.
+    private static readonly FrozenSet<string> NestedTypes = FrozenSet.ToFrozenSet(
+        ["0xa5", "0xa6", "0xa9", "0x42", "0x63", "0xbf", "AF9B60A0-1431-4F62-BC68-3311714A69AD", "5808C8AA-7E8F-42E0-85D2-E1E90434CFB3"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     private readonly VolumeFreeSpace[] areas;
     private readonly VolumeFreeSpace? gaps;

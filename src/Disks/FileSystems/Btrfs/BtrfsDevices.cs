@@ -5,9 +5,10 @@ internal sealed class BtrfsDevices
 {
     private readonly List<BtrfsDevice> seeds;
 
-    private BtrfsDevices(List<BtrfsDevice> members, List<BtrfsDevice> seeds)
+    private BtrfsDevices(List<BtrfsDevice> members, List<BtrfsDevice> seeds, bool isContested)
     {
         Members = members;
+        IsContested = isContested;
         this.seeds = seeds;
         // A device that dropped out of a mirror still shows the past.
         Super = members.Select(m => m.Super).MaxBy(s => s.Generation)!;
@@ -16,6 +17,12 @@ internal sealed class BtrfsDevices
 
     /// <summary>By their numbers, ascending.</summary>
     public IReadOnlyList<BtrfsDevice> Members { get; }
+
+    /// <summary>
+    /// Two volumes have the number of one device: the file system and its copy are on the same machine, and it is not sure which belong
+    /// together.
+    /// </summary>
+    public bool IsContested { get; }
 
     /// <summary>The newest superblock.</summary>
     public BtrfsSuperblock Super { get; }
@@ -40,7 +47,14 @@ internal sealed class BtrfsDevices
             .OrderBy(d => d.Id == 0)
             .ThenBy(d => d.Id)
             .ToList();
-        return members[0] == own ? new BtrfsDevices(members, [.. found.Where(d => d.Super.IsSeed && d.Super.FsId != super.FsId)]) : null;
+        if (members[0] != own)
+            return null;
+        var numbers = found.Where(d => d.Super.FsId == super.FsId).Append(own).Select(d => d.Id).ToArray();
+        return new BtrfsDevices(
+            members,
+            [.. found.Where(d => d.Super.IsSeed && d.Super.FsId != super.FsId)],
+            members.Count > 1 && numbers.Distinct().Count() < numbers.Length
+        );
     }
 
     /// <summary>The device of a stripe, or null.</summary>

@@ -22,5 +22,6 @@ internal enum BtrfsItemType : byte
     DevExtent = 204,
     DevItem = 216,
     ChunkItem = 228,
+    DevReplace = 250,
     Last = 255,
 }

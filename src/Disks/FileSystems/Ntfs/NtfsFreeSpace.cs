@@ -9,6 +9,7 @@ namespace ImageTools.Disks.FileSystems.Ntfs;
 internal sealed class NtfsFreeSpace : BitmapFreeSpace
 {
     private const long BitmapRecord = 6;
+    private static readonly Guid ShadowCopies = new("3808876b-c176-4e48-b7ae-04046e6cc752");
     private const int ClustersPerPiece = 64 << 10;
     private readonly NtfsBootSector boot;
     private readonly BlockSource bitmap;
@@ -39,6 +40,8 @@ internal sealed class NtfsFreeSpace : BitmapFreeSpace
                 return FreeSpaceOffer.LeftAlone($"The volume is not clean: {string.Join(' ', state.Remarks)}");
             if ((information.Flags & NtfsInformation.Unsettled) != 0)
                 return FreeSpaceOffer.LeftAlone($"The flags of $Volume are 0x{information.Flags:x4}: Windows has work to finish.");
+            if (HasShadowCopies(volume))
+                return FreeSpaceOffer.LeftAlone("The volume has shadow copies, which read clusters that are free by now.");
             if (boot.TotalBytes > volume.Length)
                 return FreeSpaceOffer.LeftAlone($"The file system has {boot.TotalBytes} bytes, but the volume has only {volume.Length}.");
             var bytes = (boot.Clusters + 7) / 8;
@@ -54,6 +57,13 @@ internal sealed class NtfsFreeSpace : BitmapFreeSpace
         {
             return FreeSpaceOffer.LeftAlone($"$Bitmap can't be read: {e.Message}");
         }
+    }
+
+    // The header of the Volume Shadow Copy Service: its identifier, and the place of the catalogue, which is 0 without any copy.
+    private static bool HasShadowCopies(BlockSource volume)
+    {
+        var header = SignatureReads.Peek(volume, 0x1e00, 0x38);
+        return new Guid(header.AsSpan(0, 16)) == ShadowCopies && LittleEndian.U64(header, 0x30) != 0;
     }
 
     /// <inheritdoc/>

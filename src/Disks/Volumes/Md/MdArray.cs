@@ -11,6 +11,7 @@ internal sealed class MdArray
     private readonly string id;
     private readonly IReadOnlyList<MdMember> found;
     private readonly List<string> remarks = [];
+    private bool isContested;
 
     // The member with the most events tells what the array is.
     private readonly MdSuperblock super;
@@ -82,7 +83,7 @@ internal sealed class MdArray
             if (component is { HasBadBlocks: true })
                 remarks.Add($"Member {member!.Volume.Id} has a list of bad blocks; their bytes come from other members.");
         }
-        return new MdSource(Name, layout, components, super.IsInSync);
+        return new MdSource(Name, layout, components, super.IsInSync, isContested);
     }
 
     private void CheckKind()
@@ -136,6 +137,7 @@ internal sealed class MdArray
                 used[role] = member;
                 continue;
             }
+            isContested = true;
             remarks.Add($"Member {member.Volume.Id} says that it is the same one as {rival.Volume.Id}, and is not used.");
         }
         foreach (var member in used.OfType<MdMember>())

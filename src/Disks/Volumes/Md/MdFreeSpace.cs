@@ -34,6 +34,8 @@ internal sealed class MdFreeSpace : IFreeSpace
                 $"The array {array.Id} keeps parity, which zeros on one member alone would make wrong; it is kept whole."
             );
         }
+        if (source.IsContested)
+            return FreeSpaceOffer.LeftAlone($"Two members say that they have the same place in {array.Id}: one of them belongs to a copy.");
         if (!source.IsInSync)
             return FreeSpaceOffer.LeftAlone($"The array {array.Id} is not in sync.");
         var offer = inside(array);

@@ -1,7 +1,8 @@
 namespace ImageTools.Disks.Volumes.Md;
 
 /// <summary>The bytes of an array.</summary>
-internal sealed class MdSource(string name, MdLayout layout, IReadOnlyList<MdComponent?> members, bool isInSync) : BlockSource
+internal sealed class MdSource(string name, MdLayout layout, IReadOnlyList<MdComponent?> members, bool isInSync, bool isContested)
+    : BlockSource
 {
     // Computed pieces are announced as one extent up to this length.
     private const int MostRebuilt = 16 << 20;
@@ -19,6 +20,9 @@ internal sealed class MdSource(string name, MdLayout layout, IReadOnlyList<MdCom
 
     /// <summary>Every copy is known to be right.</summary>
     public bool IsInSync => isInSync;
+
+    /// <summary>Two members claim one place: an array and its copy are on the same machine, and it is not sure which belong together.</summary>
+    public bool IsContested => isContested;
 
     /// <summary>Place of a member in the array, and its data area; null when it is not used.</summary>
     public (int Place, long Start, long Length)? PlaceOf(BlockSource volume)
@@ -57,7 +61,7 @@ internal sealed class MdSource(string name, MdLayout layout, IReadOnlyList<MdCom
 
     private IEnumerable<Extent> Enumerate(long offset, long length)
     {
-        for (var end = offset + length; offset < end;)
+        for (var end = offset + length; offset < end; )
         {
             var piece = Find(offset, Math.Min(end - offset, MostRebuilt));
             if (piece.Member < 0)

@@ -65,10 +65,20 @@ internal sealed class BtrfsFreeSpaceOffers(BtrfsDevices devices, BtrfsChunks chu
             return $"The file system uses {string.Join(", ", unknown)}, with which its free space is not understood.";
         if (super.IsSeed)
             return "Other file systems may have been grown from this one.";
+        if (devices.IsContested)
+            return "Two volumes have the number of one device: one of them belongs to a copy.";
+        if (devices.Members.Any(d => d.Id == 0) || IsReplacing())
+            return "A device is being replaced: what was copied is in no list yet.";
         if (device.Super.Device.TotalBytes > device.Content.Length)
             return $"Device {device.Id} has {device.Super.Device.TotalBytes} bytes, but the volume has only {device.Content.Length} bytes.";
         return null;
     }
+
+    // btrfs_dev_replace_item: replace_state, 1 started or 4 suspended.
+    private bool IsReplacing() =>
+        tree(BtrfsObject.DevTree)
+            .Range(0, BtrfsItemType.DevReplace)
+            .Any(item => item.Data.Length >= 40 && U64(item.Data.Span, 32) is 1 or 4);
 
     // The same is stated twice: by the stripes of the chunks, and by the extents of each device.
     private string? DiffersFromDeviceTree(BtrfsDevice device, BtrfsPlacement[] placements)

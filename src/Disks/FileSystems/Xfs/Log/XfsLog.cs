@@ -69,14 +69,19 @@ internal sealed record XfsLog(XfsLogOverlay? Replayed, bool IsClean, string? Sta
             var log = new XfsLogBlocks(volume, place, bytes / XfsLogBlocks.Size);
             return (log, XfsLogEnds.Find(log) ?? throw Damaged(volume, "has no whole record where its cycles say"));
         }
+        (XfsLogBlocks, XfsLogEnds)? found = null;
         foreach (var other in others.Where(o => bytes > 0 && bytes <= o.Length))
         {
             // A log has no other mark than the UUID in its records.
             var log = new XfsLogBlocks(other, 0, bytes / XfsLogBlocks.Size);
-            if (TryFindEnds(log) is { } ends && ends.Id == super.Id)
-                return (log, ends);
+            if (TryFindEnds(log) is not { } ends || ends.Id != super.Id)
+                continue;
+            // Of a log and its copy, only one belongs to this file system.
+            if (found is not null)
+                return null;
+            found = (log, ends);
         }
-        return null;
+        return found;
     }
 
     private static XfsLogEnds? TryFindEnds(XfsLogBlocks log)
