@@ -7,7 +7,7 @@ namespace ImageTools.Cli.Tests;
 public sealed partial class HintTests
 {
     // Options of other tools that messages quote.
-    private static readonly string[] Foreign = 
+    private static readonly string[] Foreign =
     [
         "--mode",
         "--no-read-sparse",

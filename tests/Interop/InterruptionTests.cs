@@ -86,6 +86,9 @@ public sealed class InterruptionTests
     [InlineData("compare IMAGE IMAGE")]
     [InlineData("measure -O qcow2 --trim IMAGE")]
     [InlineData("plan --offline IMAGE")]
+    [InlineData("volumes IMAGE")]
+    [InlineData("ls -R IMAGE")]
+    [InlineData("diff IMAGE IMAGE")]
     [InlineData("convert -q -O vhd IMAGE TARGET")]
     public async Task A_signal_ends_a_verb_whose_source_does_not_answer(string verb)
     {

@@ -61,7 +61,7 @@ internal sealed class MdSource(string name, MdLayout layout, IReadOnlyList<MdCom
 
     private IEnumerable<Extent> Enumerate(long offset, long length)
     {
-        for (var end = offset + length; offset < end; )
+        for (var end = offset + length; offset < end;)
         {
             var piece = Find(offset, Math.Min(end - offset, MostRebuilt));
             if (piece.Member < 0)
