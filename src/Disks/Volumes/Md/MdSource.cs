@@ -21,7 +21,10 @@ internal sealed class MdSource(string name, MdLayout layout, IReadOnlyList<MdCom
     /// <summary>Every copy is known to be right.</summary>
     public bool IsInSync => isInSync;
 
-    /// <summary>Two members claim one place: an array and its copy are on the same machine, and it is not sure which belong together.</summary>
+    /// <summary>
+    /// Two members claim one place: an array and its copy are on the same machine, and it is not sure which belong
+    /// together.
+    /// </summary>
     public bool IsContested => isContested;
 
     /// <summary>Place of a member in the array, and its data area; null when it is not used.</summary>

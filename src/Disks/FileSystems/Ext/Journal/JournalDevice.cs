@@ -10,8 +10,8 @@ internal static class JournalDevice
     public static JournalBlock Superblock(int blockSize) => new(blockSize == 1024 ? 2u : 1u);
 
     /// <summary>
-    /// The device with the journal of a file system among the volumes of its machine; null when it is not there, or there twice: of a journal
-    /// and its copy, only one belongs to this file system.
+    /// The device with the journal of a file system among the volumes of its machine; null when it is not there, or there twice: of a
+    /// journal and its copy, only one belongs to this file system.
     /// </summary>
     public static BlockSource? Find(IReadOnlyList<BlockSource> others, string uuid)
     {
