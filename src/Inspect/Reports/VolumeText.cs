@@ -30,8 +30,10 @@ internal static class VolumeText
             return "bios-boot";
         if (volume.Signature?.Type == "swap")
             return "swap";
-        if (VolumeManagers.MadeOf(volume.Signature?.Type) is { } made)
-            return made == VolumeKind.Array ? "raid" : "lvm-pv";
+        if (VolumeManagers.MadeOf(volume.Signature?.Type) is VolumeKind.Array)
+            return "raid";
+        if (VolumeManagers.MadeOf(volume.Signature?.Type) is VolumeKind.LogicalVolume)
+            return "lvm-pv";
         return guest.Fstab?.Any(f => f.VolumeId == volume.Id && f.MountPoint == "/boot") == true ? "boot" : "data";
     }
 
