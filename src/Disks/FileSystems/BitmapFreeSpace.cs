@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.FileSystems;
@@ -37,7 +38,7 @@ internal abstract class BitmapFreeSpace(long start, long end, int unitSize, int 
             if (Used(piece) is { } used)
             {
                 var last = (int)((stop - origin + unitSize - 1) / unitSize);
-                for (var unit = (int)((from - origin) / unitSize); (unit = Next(used, unit, last, isUsed: false)) < last;)
+                for (var unit = (int)((from - origin) / unitSize); (unit = Next(used, unit, last, isUsed: false)) < last; )
                 {
                     var after = Next(used, unit, last, isUsed: true);
                     var begin = Math.Max(from, origin + ((long)unit * unitSize));
@@ -47,6 +48,29 @@ internal abstract class BitmapFreeSpace(long start, long end, int unitSize, int 
             }
             from = stop;
         }
+    }
+
+    /// <summary>
+    /// Units that are free in a bitmap, lowest bit first, where a set bit is a used unit. Bits after the last unit say nothing.
+    /// </summary>
+    /// <param name="bitmap">At least a bit a unit.</param>
+    /// <param name="units">Units of the volume.</param>
+    public static long CountFree(BlockSource bitmap, long units)
+    {
+        var bytes = (units + 7) / 8;
+        var used = 0L;
+        var buffer = new byte[64 << 10];
+        for (var at = 0L; at < bytes; at += buffer.Length)
+        {
+            var count = (int)Math.Min(buffer.Length, bytes - at);
+            buffer.AsSpan(count).Clear();
+            bitmap.Read(at, buffer.AsSpan(0, count));
+            if (at + count == bytes && units % 8 != 0)
+                buffer[count - 1] &= (byte)((1 << (int)(units % 8)) - 1);
+            foreach (var word in MemoryMarshal.Cast<byte, ulong>(buffer))
+                used += BitOperations.PopCount(word);
+        }
+        return units - used;
     }
 
     /// <summary>

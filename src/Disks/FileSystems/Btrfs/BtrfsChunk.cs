@@ -202,31 +202,31 @@ internal sealed class BtrfsChunk
                     continue;
                 if (!Stripes[Rotated(row, i)].TryRead(place, part, out problem))
                     return false;
-                BtrfsGalois.Add(to, part);
+                GaloisField.Add(to, part);
                 if (withQ)
-                    BtrfsGalois.AddProduct(weighed, part, BtrfsGalois.Power(i));
+                    GaloisField.MultiplyAndAdd(weighed, part, GaloisField.Power(i));
             }
             if (!withQ || second >= 0)
             {
                 if (!Stripes[Rotated(row, data)].TryRead(place, part, out problem))
                     return false;
-                BtrfsGalois.Add(to, part);
+                GaloisField.Add(to, part);
             }
             if (withQ)
             {
                 if (!Stripes[Rotated(row, data + 1)].TryRead(place, part, out problem))
                     return false;
-                BtrfsGalois.Add(weighed, part);
-                var weight = BtrfsGalois.Power(column);
+                GaloisField.Add(weighed, part);
+                var weight = GaloisField.Power(column);
                 if (second >= 0)
                 {
                     // to = a + b, weighed = wa + vb, so a = (weighed + v to) / (w + v).
-                    var other = BtrfsGalois.Power(second);
-                    BtrfsGalois.AddProduct(weighed, to, other);
+                    var other = GaloisField.Power(second);
+                    GaloisField.MultiplyAndAdd(weighed, to, other);
                     weight ^= other;
                 }
                 to.Clear();
-                BtrfsGalois.AddProduct(to, weighed, BtrfsGalois.Inverse(weight));
+                GaloisField.MultiplyAndAdd(to, weighed, GaloisField.Inverse(weight));
             }
             problem = null;
             return true;

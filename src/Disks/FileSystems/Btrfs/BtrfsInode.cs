@@ -34,18 +34,7 @@ internal readonly struct BtrfsInode
     /// <summary>False when data are stored without checksums.</summary>
     public bool HasChecksums => (Flags & NoDataChecksums) == 0;
 
-    public FileNodeType Type =>
-        (Mode >> 12) switch
-        {
-            0x1 => FileNodeType.Fifo,
-            0x2 => FileNodeType.CharacterDevice,
-            0x4 => FileNodeType.Directory,
-            0x6 => FileNodeType.BlockDevice,
-            0x8 => FileNodeType.File,
-            0xa => FileNodeType.SymbolicLink,
-            0xc => FileNodeType.Socket,
-            _ => FileNodeType.Unknown,
-        };
+    public FileNodeType Type => FileNodeTypes.OfMode(Mode);
 
     public FileNode ToNode(ulong id)
     {

@@ -15,23 +15,11 @@ internal readonly record struct BtrfsName(BtrfsKey Location, byte Kind, ReadOnly
     private const int HeaderSize = 30,
         MaxName = 255;
 
-    private static readonly FileNodeType[] Types =
-    [
-        FileNodeType.Unknown,
-        FileNodeType.File,
-        FileNodeType.Directory,
-        FileNodeType.CharacterDevice,
-        FileNodeType.BlockDevice,
-        FileNodeType.Fifo,
-        FileNodeType.Socket,
-        FileNodeType.SymbolicLink,
-    ];
-
-    public FileNodeType Type => Kind < Types.Length ? Types[Kind] : FileNodeType.Unknown;
+    public FileNodeType Type => FileNodeTypes.OfEntry(Kind);
 
     /// <summary>An entry for an inode.</summary>
     public static BtrfsName Of(ulong inode, FileNodeType type, ReadOnlyMemory<byte> name) =>
-        new(new BtrfsKey(inode, BtrfsItemType.InodeItem, 0), (byte)Math.Max(0, Array.IndexOf(Types, type)), name, default);
+        new(new BtrfsKey(inode, BtrfsItemType.InodeItem, 0), FileNodeTypes.ToEntry(type), name, default);
 
     /// <summary>Its bytes in an item.</summary>
     public byte[] Write()

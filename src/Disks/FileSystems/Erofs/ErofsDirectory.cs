@@ -14,18 +14,6 @@ internal sealed class ErofsDirectory(BlockSource content, int blockSize, string 
     private const int EntrySize = 12,
         LongestName = 255;
 
-    private static readonly FileNodeType[] Types =
-    [
-        FileNodeType.Unknown,
-        FileNodeType.File,
-        FileNodeType.Directory,
-        FileNodeType.CharacterDevice,
-        FileNodeType.BlockDevice,
-        FileNodeType.Fifo,
-        FileNodeType.Socket,
-        FileNodeType.SymbolicLink,
-    ];
-
     /// <summary>All entries without "." and "..".</summary>
     /// <exception cref="ImageFormatException">A block is damaged.</exception>
     public IEnumerable<DirectoryEntry> List()
@@ -41,11 +29,7 @@ internal sealed class ErofsDirectory(BlockSource content, int blockSize, string 
                 if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
                     continue;
                 var type = block[(i * EntrySize) + 10];
-                yield return new DirectoryEntry(
-                    Encoding.UTF8.GetString(name),
-                    U64(block, i * EntrySize),
-                    type < Types.Length ? Types[type] : FileNodeType.Unknown
-                );
+                yield return new DirectoryEntry(Encoding.UTF8.GetString(name), U64(block, i * EntrySize), FileNodeTypes.OfEntry(type));
             }
         }
     }

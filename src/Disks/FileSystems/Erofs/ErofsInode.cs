@@ -16,17 +16,6 @@ internal sealed record ErofsInode
         KnownFormat = 0x1f,
         XattrHeader = 12;
 
-    private static readonly (int Bits, FileNodeType Type)[] Types =
-    [
-        (0x8000, FileNodeType.File),
-        (0x4000, FileNodeType.Directory),
-        (0xa000, FileNodeType.SymbolicLink),
-        (0x2000, FileNodeType.CharacterDevice),
-        (0x6000, FileNodeType.BlockDevice),
-        (0x1000, FileNodeType.Fifo),
-        (0xc000, FileNodeType.Socket),
-    ];
-
     public required ulong Nid { get; init; }
 
     /// <summary>Where it stands, on the volume or in the metabox.</summary>
@@ -99,7 +88,7 @@ internal sealed record ErofsInode
         var size = isExtended ? U64(bytes, 8) : U32(bytes, 8);
         if (size > long.MaxValue)
             throw new ImageFormatException(volume, $"inode {slot}", "is longer than any file", "i_size", size, place);
-        var type = TypeOf(mode);
+        var type = FileNodeTypes.OfMode((uint)mode);
         if (type == FileNodeType.Unknown)
         {
             throw new ImageFormatException(
@@ -145,16 +134,6 @@ internal sealed record ErofsInode
     {
         var block = lower | ((long)upper << 32);
         return block == (1L << bits) - 1 ? -1 : block;
-    }
-
-    public static FileNodeType TypeOf(int mode)
-    {
-        foreach (var (bits, type) in Types)
-        {
-            if ((mode & 0xf000) == bits)
-                return type;
-        }
-        return FileNodeType.Unknown;
     }
 
     public FileNode ToNode() => new(Nid, Type, Mode, Uid, Gid, Size, ToTime(Seconds, Nanoseconds), Links, Device: Device);

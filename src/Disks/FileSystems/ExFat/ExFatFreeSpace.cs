@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.FileSystems.ExFat;
@@ -60,26 +58,8 @@ internal sealed class ExFatFreeSpace : BitmapFreeSpace
     }
 
     /// <summary>Clusters that are free; null when the bitmap is too short.</summary>
-    public static long? CountFree(BlockSource bitmap, ExFatBootSector boot)
-    {
-        var bytes = (boot.Clusters + 7L) / 8;
-        if (bitmap.Length < bytes)
-            return null;
-        var used = 0L;
-        var buffer = new byte[64 << 10];
-        for (var at = 0L; at < bytes; at += buffer.Length)
-        {
-            var count = (int)Math.Min(buffer.Length, bytes - at);
-            buffer.AsSpan(count).Clear();
-            bitmap.Read(at, buffer.AsSpan(0, count));
-            // Bits after the last cluster say nothing.
-            if (at + count == bytes && boot.Clusters % 8 != 0)
-                buffer[count - 1] &= (byte)((1 << (int)(boot.Clusters % 8)) - 1);
-            foreach (var word in MemoryMarshal.Cast<byte, ulong>(buffer))
-                used += BitOperations.PopCount(word);
-        }
-        return boot.Clusters - used;
-    }
+    public static long? CountFree(BlockSource bitmap, ExFatBootSector boot) =>
+        bitmap.Length < (boot.Clusters + 7L) / 8 ? null : CountFree(bitmap, boot.Clusters);
 
     /// <inheritdoc/>
     protected override byte[]? Load(long piece)

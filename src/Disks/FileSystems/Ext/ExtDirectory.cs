@@ -11,18 +11,6 @@ internal static class ExtDirectory
     private const int SmallestRecord = 12,
         LongestRead = 64 << 10;
 
-    private static readonly FileNodeType[] Types =
-    [
-        FileNodeType.Unknown,
-        FileNodeType.File,
-        FileNodeType.Directory,
-        FileNodeType.CharacterDevice,
-        FileNodeType.BlockDevice,
-        FileNodeType.Fifo,
-        FileNodeType.Socket,
-        FileNodeType.SymbolicLink,
-    ];
-
     /// <summary>
     /// The blocks (or inline areas) of a directory that hold entries, each to be used before the next one is asked for.
     /// <paramref name="map"/> gives the ranges of an inode.
@@ -57,7 +45,7 @@ internal static class ExtDirectory
         foreach (var run in runs)
         {
             var end = Math.Min(run.Length, inode.Size - run.Start);
-            for (var at = 0L; at < end && run.Place >= 0;)
+            for (var at = 0L; at < end && run.Place >= 0; )
             {
                 var count = (int)Math.Min(buffer.Length / super.BlockSize * super.BlockSize, RoundUp(end - at, super.BlockSize));
                 volume.Read(run.Place + at, buffer.AsSpan(0, count));
@@ -121,7 +109,7 @@ internal static class ExtDirectory
             if (nameLength == 0 || nameLength > length - 8)
                 throw Damaged(volume, directory, "name_len", nameLength);
             var type = super.Features.FileType ? block[start + 7] & 0x0f : 0;
-            entry = new Entry(inode, start + 8, nameLength, type < Types.Length ? Types[type] : FileNodeType.Unknown);
+            entry = new Entry(inode, start + 8, nameLength, FileNodeTypes.OfEntry(type));
             var name = entry.Name(block);
             if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
                 return true;

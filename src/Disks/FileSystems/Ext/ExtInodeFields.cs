@@ -22,18 +22,7 @@ internal readonly ref struct ExtInodeFields(uint number, ReadOnlySpan<byte> raw)
     /// <summary>i_links_count.</summary>
     public ushort Links => U16(raw, 0x1a);
 
-    public FileNodeType Type =>
-        (Mode >> 12) switch
-        {
-            0x1 => FileNodeType.Fifo,
-            0x2 => FileNodeType.CharacterDevice,
-            0x4 => FileNodeType.Directory,
-            0x6 => FileNodeType.BlockDevice,
-            0x8 => FileNodeType.File,
-            0xa => FileNodeType.SymbolicLink,
-            0xc => FileNodeType.Socket,
-            _ => FileNodeType.Unknown,
-        };
+    public FileNodeType Type => FileNodeTypes.OfMode(Mode);
 
     /// <summary>i_size, with its upper half where the kind of file has one.</summary>
     public long Size(ExtSuperblock super, string volume)

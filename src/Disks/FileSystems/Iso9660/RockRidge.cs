@@ -8,16 +8,6 @@ internal sealed class RockRidge
 {
     private const int LongestName = 255,
         LongestTarget = 64 << 10;
-    private static readonly (int Mask, FileNodeType Type)[] Types =
-    [
-        (0x8000, FileNodeType.File),
-        (0x4000, FileNodeType.Directory),
-        (0xa000, FileNodeType.SymbolicLink),
-        (0x2000, FileNodeType.CharacterDevice),
-        (0x6000, FileNodeType.BlockDevice),
-        (0x1000, FileNodeType.Fifo),
-        (0xc000, FileNodeType.Socket),
-    ];
 
     private readonly List<byte> name = [];
     private readonly List<byte> target = [];
@@ -69,18 +59,7 @@ internal sealed class RockRidge
     public (string Algorithm, int HeaderSize, int BlockLog, uint Size)? Compression { get; private set; }
 
     /// <summary>The type in <see cref="Mode"/>.</summary>
-    public FileNodeType Type
-    {
-        get
-        {
-            foreach (var (mask, type) in Types)
-            {
-                if ((Mode & 0xf000) == mask)
-                    return type;
-            }
-            return FileNodeType.Unknown;
-        }
-    }
+    public FileNodeType Type => FileNodeTypes.OfMode(Mode & 0xffff);
 
     /// <summary>
     /// Whether the root uses Rock Ridge, by its own record: SP with its two check bytes, and ER, which names the extension.
@@ -182,7 +161,7 @@ internal sealed class RockRidge
             return true;
         hasTarget = true;
         isTargetDone = (payload[0] & 1) == 0;
-        for (var rest = payload[1..]; rest.Length >= 2;)
+        for (var rest = payload[1..]; rest.Length >= 2; )
         {
             var (flags, length) = (rest[0], rest[1]);
             if (length > rest.Length - 2)

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.FileSystems.Ntfs;
@@ -92,20 +90,7 @@ internal static class NtfsState
                 remarks.Add($"$Bitmap has {bitmap?.Length ?? 0} bytes in place of {bytes}.");
                 return null;
             }
-            var used = 0L;
-            var buffer = new byte[64 << 10];
-            for (var at = 0L; at < bytes; at += buffer.Length)
-            {
-                var count = (int)Math.Min(buffer.Length, bytes - at);
-                buffer.AsSpan(count).Clear();
-                bitmap.Read(at, buffer.AsSpan(0, count));
-                // Bits after the last cluster say nothing.
-                if (at + count == bytes && boot.Clusters % 8 != 0)
-                    buffer[count - 1] &= (byte)((1 << (int)(boot.Clusters % 8)) - 1);
-                foreach (var word in MemoryMarshal.Cast<byte, ulong>(buffer))
-                    used += BitOperations.PopCount(word);
-            }
-            return boot.Clusters - used;
+            return BitmapFreeSpace.CountFree(bitmap, boot.Clusters);
         }
         catch (IOException e) when (e is not ReadLimitException)
         {

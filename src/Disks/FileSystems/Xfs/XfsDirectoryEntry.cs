@@ -9,22 +9,11 @@ namespace ImageTools.Disks.FileSystems.Xfs;
 /// <param name="Kind">The type as stored; 0 where the file system stores none.</param>
 internal readonly record struct XfsDirectoryEntry(ulong Inode, int NameStart, int NameLength, byte Kind)
 {
-    private static readonly FileNodeType[] Types =
-    [
-        FileNodeType.Unknown,
-        FileNodeType.File,
-        FileNodeType.Directory,
-        FileNodeType.CharacterDevice,
-        FileNodeType.BlockDevice,
-        FileNodeType.Fifo,
-        FileNodeType.Socket,
-        FileNodeType.SymbolicLink,
-        // The whiteout of an overlay: a character device of number 0.
-        FileNodeType.CharacterDevice,
-    ];
+    // The whiteout of an overlay: a character device of number 0.
+    private const byte Whiteout = 8;
 
     public ReadOnlySpan<byte> Name(ReadOnlySpan<byte> block) => block.Slice(NameStart, NameLength);
 
     public DirectoryEntry ToDirectoryEntry(ReadOnlySpan<byte> block) =>
-        new(Encoding.UTF8.GetString(Name(block)), Inode, Kind < Types.Length ? Types[Kind] : FileNodeType.Unknown);
+        new(Encoding.UTF8.GetString(Name(block)), Inode, Kind == Whiteout ? FileNodeType.CharacterDevice : FileNodeTypes.OfEntry(Kind));
 }

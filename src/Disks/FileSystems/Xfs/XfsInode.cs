@@ -41,7 +41,7 @@ internal sealed class XfsInode
     /// <summary>It may share blocks with other files, or with itself.</summary>
     public bool IsShared => (Flags2(Raw) & ReflinkFlag) != 0;
 
-    public FileNodeType Type => TypeOf(ModeWord);
+    public FileNodeType Type => FileNodeTypes.OfMode(ModeWord);
 
     /// <summary>Reads an inode that metadata names.</summary>
     public static XfsInode Read(XfsVolume volume, ulong number)
@@ -72,7 +72,7 @@ internal sealed class XfsInode
             if (new Guid(raw.AsSpan(160, 16), bigEndian: true) != volume.Super.MetadataId)
                 throw Bad("di_uuid", 160, new Guid(raw.AsSpan(160, 16), bigEndian: true), "is of another file system");
         }
-        if (TypeOf(U16(raw, 2)) == FileNodeType.Unknown)
+        if (FileNodeTypes.OfMode(U16(raw, 2)) == FileNodeType.Unknown)
             throw Bad("di_mode", 2, $"0{Convert.ToString(U16(raw, 2), 8)}", "is no type of file: the inode is free or damaged");
         var size = U64(raw, 56);
         if (size > long.MaxValue)
@@ -124,17 +124,4 @@ internal sealed class XfsInode
     }
 
     private static ulong Flags2(ReadOnlySpan<byte> raw) => raw[4] == 3 ? U64(raw, 120) : 0;
-
-    private static FileNodeType TypeOf(ushort mode) =>
-        (mode >> 12) switch
-        {
-            0x1 => FileNodeType.Fifo,
-            0x2 => FileNodeType.CharacterDevice,
-            0x4 => FileNodeType.Directory,
-            0x6 => FileNodeType.BlockDevice,
-            0x8 => FileNodeType.File,
-            0xa => FileNodeType.SymbolicLink,
-            0xc => FileNodeType.Socket,
-            _ => FileNodeType.Unknown,
-        };
 }

@@ -31,7 +31,7 @@ internal sealed record JournalReplay(BlockSource? Volume, FastCommitChanges? Cha
             }
             var header = JournalSuperblock.Read(journal, place, super.BlockSize, volume.Name);
             var content = JournalLog.Read(journal, header, super, remarks);
-            var replayed = content.Copies.Count == 0 ? null : new JournalOverlay(volume, journal, super.BlockSize, content.Copies);
+            var replayed = content.Copies.Count == 0 ? null : JournalOverlay.Of(volume, journal, super.BlockSize, content.Copies);
             var stale = content.IsWhole ? null : "The journal is damaged, so not all of it was replayed.";
             if (header.Start.Number == 0)
                 return new JournalReplay(replayed, null, stale);

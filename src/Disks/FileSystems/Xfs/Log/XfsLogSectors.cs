@@ -58,7 +58,8 @@ internal sealed class XfsLogSectors(BlockSource volume)
     }
 
     /// <summary>The volume with these changes. They are not to be changed any more.</summary>
-    public XfsLogOverlay Seal() => new(volume, sectors, index => arenas[index / PerArena].AsMemory(index % PerArena * Size, Size));
+    public XfsLogOverlay Seal() =>
+        XfsLogOverlay.Of(volume, sectors, index => arenas[index / PerArena].AsMemory(index % PerArena * Size, Size));
 
     private Span<byte> Bytes(int index) => arenas[index / PerArena].AsSpan(index % PerArena * Size, Size);
 }

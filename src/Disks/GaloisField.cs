@@ -1,6 +1,7 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace ImageTools.Disks.Volumes.Md;
+namespace ImageTools.Disks;
 
 /// <summary>Arithmetic of the second parity of raid6: bytes as elements of GF(2^8) with the polynomial 11d.</summary>
 internal static class GaloisField
@@ -20,11 +21,11 @@ internal static class GaloisField
     /// <summary>Adds (and subtracts) <paramref name="other"/> to <paramref name="sum"/>.</summary>
     public static void Add(Span<byte> sum, ReadOnlySpan<byte> other)
     {
-        var words = MemoryMarshal.Cast<byte, ulong>(sum);
-        var others = MemoryMarshal.Cast<byte, ulong>(other);
+        var words = MemoryMarshal.Cast<byte, Vector<byte>>(sum);
+        var others = MemoryMarshal.Cast<byte, Vector<byte>>(other);
         for (var i = 0; i < words.Length; i++)
             words[i] ^= others[i];
-        for (var i = words.Length * sizeof(ulong); i < sum.Length; i++)
+        for (var i = words.Length * Vector<byte>.Count; i < sum.Length; i++)
             sum[i] ^= other[i];
     }
 
