@@ -29,7 +29,7 @@ internal sealed class RangeSource : BlockSource
     public override void Read(long offset, Span<byte> destination)
     {
         CheckRange(offset, destination.Length);
-        for (var i = FirstRunAfter(offset); destination.Length > 0; i++)
+        for (var i = FileRange.FirstAfter(ranges, offset); destination.Length > 0; i++)
         {
             var gap = (int)Math.Min(destination.Length, i < ranges.Length ? Math.Max(0, ranges[i].Start - offset) : destination.Length);
             destination[..gap].Clear();
@@ -53,7 +53,7 @@ internal sealed class RangeSource : BlockSource
     {
         CheckRange(offset, length);
         var end = offset + length;
-        for (var i = FirstRunAfter(offset); offset < end; i++)
+        for (var i = FileRange.FirstAfter(ranges, offset); offset < end; i++)
         {
             var start = i < ranges.Length ? Math.Min(ranges[i].Start, end) : end;
             if (start > offset)
@@ -70,20 +70,5 @@ internal sealed class RangeSource : BlockSource
                 : Extent.Data(offset, count, volume, range.Place + (offset - range.Start));
             offset += count;
         }
-    }
-
-    // Index of the first range that ends after the offset.
-    private int FirstRunAfter(long offset)
-    {
-        var (low, high) = (0, ranges.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (ranges[middle].End <= offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ExFatTable(BlockSource volume, ExFatBootSector boot)
     public FileRange[] Chain(ExFatCluster first, long? length, string what)
     {
         var limit = length ?? FileSystemLimits.MaxDirectoryBytes + 1;
-        var ranges = new List<FileRange>();
+        var ranges = new FileRangeList(volume, what);
         var window = new Window(volume, boot);
         var (cluster, landmark) = (first, default(ExFatCluster));
         long covered = 0,
@@ -34,12 +34,14 @@ internal sealed class ExFatTable(BlockSource volume, ExFatBootSector boot)
                 landmark = cluster;
                 nextLandmark *= 2;
             }
-            Append(ranges, covered, cluster, 1, what);
+            ranges.Add(covered, boot.ClusterSize, cluster.Place(boot));
             covered += boot.ClusterSize;
             if (covered < limit)
                 cluster = new ExFatCluster(window.Entry(cluster));
         }
-        return length is null && covered >= limit ? throw Damaged(what, "belongs to a directory that is too large", cluster) : [.. ranges];
+        return length is null && covered >= limit
+            ? throw Damaged(what, "belongs to a directory that is too large", cluster)
+            : [.. ranges.Ranges];
     }
 
     /// <summary>Clusters one after the other, for which the table is not to be read.</summary>
@@ -48,34 +50,13 @@ internal sealed class ExFatTable(BlockSource volume, ExFatBootSector boot)
         var count = ((length - 1) / boot.ClusterSize) + 1;
         if (!first.IsAmong(boot, count))
             throw Damaged(what, $"does not begin {count} clusters that exist", first);
-        var ranges = new List<FileRange>();
-        Append(ranges, 0, first, count, what);
-        return [.. ranges];
+        var ranges = new FileRangeList(volume, what);
+        ranges.Add(0, count * boot.ClusterSize, first.Place(boot));
+        return [.. ranges.Ranges];
     }
 
     /// <summary>The cluster after this one in its chain; it need not exist.</summary>
     public ExFatCluster Following(ExFatCluster cluster) => new(new Window(volume, boot).Entry(cluster));
-
-    private void Append(List<FileRange> ranges, long covered, ExFatCluster cluster, long count, string what)
-    {
-        var (place, length) = (cluster.Place(boot), count * boot.ClusterSize);
-        if (place > volume.Length - length)
-        {
-            throw new ImageFormatException(
-                volume.Name,
-                what,
-                "lies after the end of the volume",
-                offset: place,
-                hint: "The image may be cut off."
-            );
-        }
-        if (ranges.Count > 0 && ranges[^1].Place + ranges[^1].Length == place)
-            ranges[^1] = ranges[^1] with { Length = ranges[^1].Length + length };
-        else if (ranges.Count < FileSystemLimits.MaxRanges)
-            ranges.Add(new FileRange(covered, length, place));
-        else
-            throw new ImageFormatException(volume.Name, what, $"is in more than {FileSystemLimits.MaxRanges} pieces");
-    }
 
     private ImageFormatException Damaged(string what, string problem, ExFatCluster cluster) =>
         new(volume.Name, what, problem, "cluster", cluster.Number, hint: "Run fsck.exfat on the guest's disk.");

@@ -13,7 +13,7 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
     {
         // A directory has at most 65536 entries of 32 bytes.
         var limit = length ?? Math.Max(65536 * 32, boot.ClusterSize);
-        var ranges = new List<FileRange>();
+        var ranges = new FileRangeList(volume, what);
         var window = new Window(volume, boot);
         var (cluster, landmark) = (first, default(FatCluster));
         long covered = 0,
@@ -33,13 +33,13 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
                 landmark = cluster;
                 nextLandmark *= 2;
             }
-            Append(ranges, covered, cluster.Place(boot), what);
+            ranges.Add(covered, boot.ClusterSize, cluster.Place(boot));
             covered += boot.ClusterSize;
             if (length is null && covered >= limit && !IsEnd(window.Entry(cluster)))
                 throw Damaged(what, "belongs to a directory of more than 2 MiB", cluster);
             cluster = new FatCluster(window.Entry(cluster));
         }
-        return [.. ranges];
+        return [.. ranges.Ranges];
     }
 
     /// <summary>Free clusters by counting.</summary>
@@ -66,27 +66,6 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
                 _ => 0x0ffffff8u,
             }
         );
-
-    private void Append(List<FileRange> ranges, long covered, long place, string what)
-    {
-        if (place > volume.Length - boot.ClusterSize)
-        {
-            throw new ImageFormatException(
-                volume.Name,
-                what,
-                "lies after the end of the volume",
-                offset: place,
-                hint: "The image may be cut off."
-            );
-        }
-
-        if (ranges.Count > 0 && ranges[^1].Place + ranges[^1].Length == place)
-            ranges[^1] = ranges[^1] with { Length = ranges[^1].Length + boot.ClusterSize };
-        else if (ranges.Count < FileSystemLimits.MaxRanges)
-            ranges.Add(new FileRange(covered, boot.ClusterSize, place));
-        else
-            throw new ImageFormatException(volume.Name, what, $"is in more than {FileSystemLimits.MaxRanges} pieces");
-    }
 
     private ImageFormatException Damaged(string what, string problem, FatCluster cluster) =>
         new(volume.Name, what, problem, "cluster", cluster.Number, hint: "Run fsck.vfat on the guest's disk.");

@@ -78,7 +78,7 @@ internal sealed class CompressedSource : DecodedSource
     /// <inheritdoc/>
     protected override (long End, bool IsHole) Stretch(long unit)
     {
-        var index = FirstAfter(unit * UnitSize);
+        var index = FileRange.FirstAfter(ranges, unit * UnitSize);
         if (index == ranges.Length)
             return (long.MaxValue, true);
         var first = ranges[index].Start / UnitSize;
@@ -91,27 +91,12 @@ internal sealed class CompressedSource : DecodedSource
         var end = start + UnitSize;
         int bytes = 0,
             last = 0;
-        for (var i = FirstAfter(start); i < ranges.Length && ranges[i].Start < end; i++)
+        for (var i = FileRange.FirstAfter(ranges, start); i < ranges.Length && ranges[i].Start < end; i++)
         {
             bytes += (int)(Math.Min(end, ranges[i].End) - Math.Max(start, ranges[i].Start));
             last = (int)(Math.Min(end, ranges[i].End) - start);
         }
         return (bytes, bytes == last);
-    }
-
-    // Index of the first range that ends after the offset.
-    private int FirstAfter(long offset)
-    {
-        var (low, high) = (0, ranges.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (ranges[middle].End <= offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
     }
 
     private ImageFormatException Damaged(string problem, long start, Exception? inner) =>

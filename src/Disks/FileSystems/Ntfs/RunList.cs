@@ -4,7 +4,7 @@ namespace ImageTools.Disks.FileSystems.Ntfs;
 /// before. A run without a place is a hole.</summary>
 internal sealed class RunList(BlockSource volume, NtfsBootSector boot, string what)
 {
-    private readonly List<FileRange> ranges = [];
+    private readonly FileRangeList ranges = new(volume, what, "Run chkdsk in the guest.");
 
     /// <summary>Clusters that are mapped so far, holes included.</summary>
     public long Clusters { get; private set; }
@@ -13,7 +13,7 @@ internal sealed class RunList(BlockSource volume, NtfsBootSector boot, string wh
     public long Bytes => Clusters * boot.ClusterSize;
 
     /// <summary>The runs that have a place, ascending.</summary>
-    public IReadOnlyList<FileRange> Ranges => ranges;
+    public IReadOnlyList<FileRange> Ranges => ranges.Ranges;
 
     /// <summary>Appends a part of the attribute, which has to continue the parts before.</summary>
     public void Add(NtfsAttribute part)
@@ -51,23 +51,7 @@ internal sealed class RunList(BlockSource volume, NtfsBootSector boot, string wh
     {
         if (!cluster.IsIn(boot, count))
             throw Damaged($"has a run of {count} clusters, of {boot.Clusters} in all", "cluster", cluster.Number);
-        var (place, length) = (cluster.Place(boot), count * boot.ClusterSize);
-        if (place > volume.Length - length)
-        {
-            throw new ImageFormatException(
-                volume.Name,
-                what,
-                "lies after the end of the volume",
-                offset: place,
-                hint: "The image may be cut off."
-            );
-        }
-        if (ranges.Count > 0 && ranges[^1].End == Bytes && ranges[^1].Place + ranges[^1].Length == place)
-            ranges[^1] = ranges[^1] with { Length = ranges[^1].Length + length };
-        else if (ranges.Count < FileSystemLimits.MaxRanges)
-            ranges.Add(new FileRange(Bytes, length, place));
-        else
-            throw Damaged($"is in more than {FileSystemLimits.MaxRanges} pieces", null, null);
+        ranges.Add(Bytes, count * boot.ClusterSize, cluster.Place(boot));
     }
 
     private static long Signed(ReadOnlySpan<byte> bytes)
