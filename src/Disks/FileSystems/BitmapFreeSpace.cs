@@ -38,7 +38,7 @@ internal abstract class BitmapFreeSpace(long start, long end, int unitSize, int 
             if (Used(piece) is { } used)
             {
                 var last = (int)((stop - origin + unitSize - 1) / unitSize);
-                for (var unit = (int)((from - origin) / unitSize); (unit = Next(used, unit, last, isUsed: false)) < last; )
+                for (var unit = (int)((from - origin) / unitSize); (unit = Next(used, unit, last, isUsed: false)) < last;)
                 {
                     var after = Next(used, unit, last, isUsed: true);
                     var begin = Math.Max(from, origin + ((long)unit * unitSize));

@@ -45,7 +45,7 @@ internal static class ExtDirectory
         foreach (var run in runs)
         {
             var end = Math.Min(run.Length, inode.Size - run.Start);
-            for (var at = 0L; at < end && run.Place >= 0; )
+            for (var at = 0L; at < end && run.Place >= 0;)
             {
                 var count = (int)Math.Min(buffer.Length / super.BlockSize * super.BlockSize, RoundUp(end - at, super.BlockSize));
                 volume.Read(run.Place + at, buffer.AsSpan(0, count));

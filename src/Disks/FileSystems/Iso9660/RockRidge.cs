@@ -161,7 +161,7 @@ internal sealed class RockRidge
             return true;
         hasTarget = true;
         isTargetDone = (payload[0] & 1) == 0;
-        for (var rest = payload[1..]; rest.Length >= 2; )
+        for (var rest = payload[1..]; rest.Length >= 2;)
         {
             var (flags, length) = (rest[0], rest[1]);
             if (length > rest.Length - 2)
