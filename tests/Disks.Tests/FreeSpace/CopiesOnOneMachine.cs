@@ -72,6 +72,7 @@ public sealed class CopiesOnOneMachine : IDisposable
         Assert.True(VolumeContents.Open(data, [log])!.State.IsClean);
         var twice = VolumeContents.Open(data, [log, copy])!;
         Assert.False(twice.State.IsClean);
+        Assert.Contains(twice.State.Remarks, r => r.Contains("twice", StringComparison.Ordinal));
         Assert.NotNull(twice.FreeSpace.Reason);
     }
 

@@ -17,7 +17,8 @@ internal sealed record XfsLog(XfsLogOverlay? Replayed, bool IsClean, string? Sta
             if (Find(volume, super, others) is not var (log, ends))
             {
                 return NotReplayed(
-                    "The log is on another device, which is not among these disks. It was not replayed: what is shown may be stale.",
+                    "The log is on another device, which is not among these disks, or is there twice. It was not replayed: what is "
+                        + "shown may be stale.",
                     remarks
                 );
             }
